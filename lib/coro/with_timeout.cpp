@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#include <millrace/coro/with_timeout.hpp>
+
+namespace millrace::coro {
+
+Deadline::Deadline(loop::Scope& outer, Duration span) noexcept : scope_(outer) {
+  const base::Moment due = base::after(std::chrono::steady_clock::now(), span);
+  outer.scheduler().timers().arm(*this, due);
+}
+
+void Deadline::expired() noexcept { scope_.scheduler().schedule(*this); }
+
+void Deadline::called() noexcept {
+  expired_ = true;
+  scope_.stop();
+}
+
+}  // namespace millrace::coro

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+#include "event_loop_core.hpp"
+
+#include <millrace/base/log.hpp>
+
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+namespace millrace {
+
+namespace {
+
+thread_local loop::Scheduler* running_loop = nullptr;
+
+template <class Handle>
+uv_handle_t* as_handle(Handle& handle) noexcept {
+  return reinterpret_cast<uv_handle_t*>(&handle);
+}
+
+template <class Handle>
+auto& core_of(Handle* handle) noexcept {
+  return *static_cast<loop::Scheduler*>(handle->data);
+}
+
+void check(int code, const char* call) {
+  if (code != 0) throw LoopError(code, call);
+}
+
+void tell(base::UniqueFunction<void()>& closed) noexcept try { closed(); } catch (...) {
+  base::log_error("the callback of EventLoop::close() failed", std::current_exception());
+}
+
+}  // namespace
+
+loop::Scheduler* loop::Scheduler::running() noexcept { return running_loop; }
+
+// While it exists, coroutines and callbacks of this loop run on this thread.
+class EventLoop::Core::Turn {
+ public:
+  explicit Turn(Core& core) noexcept : core_(core), outer_(running_loop), outer_in_turn_(core.in_turn_) {
+    running_loop = &core;
+    core.in_turn_ = core.is_awake_ = true;
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    running_loop = outer_;
+    core_.in_turn_ = outer_in_turn_;
+  }
+
+ private:
+  Core& core_;
+  loop::Scheduler* outer_;
+  bool outer_in_turn_;
+};
+
+EventLoop::Core::Core(uv_loop_t* borrowed) noexcept : uv_(borrowed != nullptr ? borrowed : &own_uv_) {
+  root_scope_ = &root_;
+}
+
+EventLoop::Core* EventLoop::Core::open(uv_loop_t* borrowed) {
+  Core* core = new Core(borrowed);
+  try {
+    core->open_handles();
+  } catch (...) {
+    if (core->is_owned())
+      core->destroy_owned();
+    else
+      core->abandon();
+    throw;
+  }
+  return core;
+}
+
+void EventLoop::Core::open_handles() {
+  if (is_owned()) check(uv_loop_init(uv_), "uv_loop_init");
+  uv_prepare_init(uv_, &prepare_);
+  uv_check_init(uv_, &check_);
+  uv_idle_init(uv_, &idle_);
+  open_handles_ = 3;
+  prepare_.data = check_.data = idle_.data = async_.data = static_cast<Scheduler*>(this);
+  check(uv_async_init(uv_, &async_,
+                      [](uv_async_t* handle) {
+                        Core& core = static_cast<Core&>(core_of(handle));
+                        core.run_posts();
+                        core.close_if_done();
+                      }),
+        "uv_async_init");
+  ++open_handles_;
+  uv_unref(as_handle(async_));
+  alarm_.open(uv_);
+  ++open_handles_;
+}
+
+void EventLoop::Core::destroy_owned() noexcept {
+  // std::exit in a user's function: what is below it on the stack will never end, so that the loop is left as it is.
+  if (driven_ || in_turn_) return;
+  const bool has_loop = open_handles_ != 0 || is_closed();
+  begin_close({});
+  while (!is_closed()) run_uv(UV_RUN_ONCE);
+  if (has_loop) uv_loop_close(uv_);
+  delete this;
+}
+
+void EventLoop::Core::abandon() noexcept {
+  abandoned_ = true;
+  facade_ = &stand_in_;
+  begin_close({});
+  if (is_closed()) delete this;
+}
+
+void EventLoop::Core::begin_close(base::UniqueFunction<void()> closed) {
+  if (is_closed()) {
+    if (closed) tell(closed);
+    return;
+  }
+  if (closed) closed_.push_back(std::move(closed));
+  if (phase_ == Phase::open) {
+    phase_ = Phase::stopping;
+    root_.stop();
+  }
+  if (!in_turn_) close_if_done();
+}
+
+void EventLoop::Core::enter() {
+  if (phase_ >= Phase::closing_handles)
+    throw std::logic_error("millrace: the event loop is closed: nothing can run on it");
+  if (active_++ != 0) return;
+  uv_ref(as_handle(async_));
+  keep_handles();
+}
+
+void EventLoop::Core::leave() noexcept {
+  if (--active_ != 0) return;
+  uv_unref(as_handle(async_));
+  if (!in_turn_) work_arrived();  // the next turn puts the handles to rest, or closes them
+}
+
+bool EventLoop::Core::post(loop::Posted& item) noexcept {
+  // The lock is held while the loop is told: it cannot have closed the handle in between.
+  std::lock_guard lock(posts_mutex_);
+  if (!accepts_posts_) return false;
+  const bool first = posts_.empty();
+  posts_.push_back(item);
+  if (first) uv_async_send(&async_);
+  return true;
+}
+
+void EventLoop::Core::retract(loop::Posted& item) noexcept {
+  std::lock_guard lock(posts_mutex_);
+  item.unlink();
+}
+
+// A post alone does not keep a loop alive: those that came while it rested are fetched here.
+void EventLoop::Core::run() noexcept {
+  do {
+    run_posts();
+    close_if_done();
+    run_uv(UV_RUN_DEFAULT);
+  } while (has_posts());
+}
+
+void EventLoop::Core::run_uv(uv_run_mode mode) noexcept {
+  driven_ = true;
+  uv_run(uv_, mode);
+  driven_ = false;
+}
+
+void EventLoop::Core::work_arrived() noexcept {
+  if (phase_ >= Phase::closing_handles) return;
+  is_awake_ = true;
+  uv_idle_start(&idle_, [](uv_idle_t*) {});
+  keep_handles();
+}
+
+void EventLoop::Core::settle_ready() {
+  if (running_loop != nullptr) throw LoopRunningError("iterating a Stage");
+  if (!budget_.spend()) return run_uv(UV_RUN_NOWAIT);
+  Turn turn(*this);
+  run_ready();
+}
+
+// One turn, after every poll: what the poll made ready, then what is due by now, then what those make ready, until
+// nothing is left or the budget is spent.
+void EventLoop::Core::turn() noexcept {
+  {
+    Turn turn(*this);
+    const base::Moment now = std::chrono::steady_clock::now();
+    budget_.start(now);
+    timers_.expire(now);
+    run_ready();
+  }
+  is_awake_ = !ready_.empty();
+  if (is_awake_)
+    work_arrived();
+  else
+    uv_idle_stop(&idle_);
+  close_if_done();
+  if (active_ == 0 && ready_.empty()) {
+    uv_prepare_stop(&prepare_);
+    uv_check_stop(&check_);
+  }
+}
+
+void EventLoop::Core::run_ready() noexcept {
+  while (!ready_.empty()) {
+    ready_.pop_front().run();
+    if (!budget_.spend()) break;
+  }
+}
+
+// What has been posted by now; what these post comes with the next poll, so that others have their turn. The items stay in a
+// list, where they can be retracted.
+void EventLoop::Core::run_posts() noexcept {
+  Turn turn(*this);
+  std::unique_lock lock(posts_mutex_);
+  arriving_.splice_back(posts_);
+  while (!arriving_.empty()) {
+    loop::Posted& item = arriving_.pop_front();
+    lock.unlock();
+    item.arrived();
+    lock.lock();
+  }
+  work_arrived();
+}
+
+// The handles that turn the loop; neither keeps it alive.
+void EventLoop::Core::keep_handles() noexcept {
+  if (uv_is_active(as_handle(check_))) return;
+  uv_prepare_start(&prepare_, [](uv_prepare_t* handle) {
+    Core& core = static_cast<Core&>(core_of(handle));
+    core.alarm_.set(core.timers_.next_deadline());
+  });
+  uv_check_start(&check_, [](uv_check_t* handle) { static_cast<Core&>(core_of(handle)).turn(); });
+  uv_unref(as_handle(prepare_));
+  uv_unref(as_handle(check_));
+}
+
+void EventLoop::Core::close_if_done() noexcept {
+  while (phase_ == Phase::stopping && active_ == 0 && ready_.empty()) {
+    if (refuse_posts())
+      close_handles();
+    else
+      run_posts();
+  }
+}
+
+bool EventLoop::Core::has_posts() noexcept {
+  std::lock_guard lock(posts_mutex_);
+  return !posts_.empty();
+}
+
+// Nothing that was posted is lost: as long as there is something, the loop is not done.
+bool EventLoop::Core::refuse_posts() noexcept {
+  std::lock_guard lock(posts_mutex_);
+  if (posts_.empty()) accepts_posts_ = false;
+  return posts_.empty();
+}
+
+void EventLoop::Core::close_handles() noexcept {
+  phase_ = Phase::closing_handles;
+  if (open_handles_ == 0) {  // uv_loop_init failed
+    phase_ = Phase::closed;
+    return;
+  }
+  const auto closed = [](uv_handle_t* handle) { static_cast<Core&>(core_of(handle)).handle_closed(); };
+  uv_close(as_handle(prepare_), closed);
+  uv_close(as_handle(check_), closed);
+  uv_close(as_handle(idle_), closed);
+  if (open_handles_ > 3) uv_close(as_handle(async_), closed);
+  if (open_handles_ > 4) alarm_.close(static_cast<Scheduler*>(this), closed);
+}
+
+void EventLoop::Core::handle_closed() noexcept {
+  if (--open_handles_ != 0) return;
+  phase_ = Phase::closed;
+  auto closed = std::exchange(closed_, {});
+  if (abandoned_) delete this;
+  for (auto& callback : closed) tell(callback);
+}
+
+}  // namespace millrace

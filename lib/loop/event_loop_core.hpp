@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+//
+// What an EventLoop is made of: a Scheduler over libuv handles. It outlives its EventLoop until all that ran on it is
+// over and every handle is closed.
+#pragma once
+
+#include "alarm.hpp"
+
+#include <millrace/loop/event_loop.hpp>
+#include <millrace/loop/scope.hpp>
+
+#include <uv.h>
+
+#include <mutex>
+#include <vector>
+
+namespace millrace {
+
+class EventLoop::Core final : public loop::Scheduler {
+ public:
+  /// Opens the handles on `borrowed`, or on a loop of its own where that is null. Throws LoopError and leaves nothing.
+  static Core* open(uv_loop_t* borrowed);
+
+  /// Ends an owned loop, here.
+  void destroy_owned() noexcept;
+  /// The EventLoop of a borrowed loop is gone: deletes itself when the last handle is closed.
+  void abandon() noexcept;
+
+  void begin_close(base::UniqueFunction<void()> closed);
+  bool is_closed() const noexcept { return phase_ == Phase::closed; }
+
+  void enter() override;
+  void leave() noexcept override;
+  bool post(loop::Posted& item) noexcept override;
+  void retract(loop::Posted& item) noexcept override;
+  void drive() override { run_uv(UV_RUN_ONCE); }
+  EventLoop& facade() noexcept override { return *facade_; }
+
+  /// Drives the loop until nothing on it is active and nothing is posted.
+  void run() noexcept;
+  void run_uv(uv_run_mode mode) noexcept;
+  bool is_driven() const noexcept { return driven_; }
+  bool is_owned() const noexcept { return uv_ == &own_uv_; }
+  uv_loop_t* uv() const noexcept { return uv_; }
+  void set_facade(EventLoop& facade) noexcept { facade_ = &facade; }
+
+ private:
+  enum class Phase : unsigned char { open, stopping, closing_handles, closed };
+  class Turn;
+
+  explicit Core(uv_loop_t* borrowed) noexcept;
+  ~Core() = default;
+
+  void open_handles();
+  void work_arrived() noexcept override;
+  void settle_ready() override;
+  void turn() noexcept;
+  void run_ready() noexcept;
+  void run_posts() noexcept;
+  void keep_handles() noexcept;
+  void close_if_done() noexcept;
+  bool has_posts() noexcept;
+  bool refuse_posts() noexcept;
+  void close_handles() noexcept;
+  void handle_closed() noexcept;
+
+  uv_loop_t own_uv_{};
+  uv_loop_t* uv_;
+  uv_async_t async_{};
+  uv_prepare_t prepare_{};
+  uv_check_t check_{};
+  uv_idle_t idle_{};
+  loop::Alarm alarm_;
+  int open_handles_ = 0;
+
+  Phase phase_ = Phase::open;
+  bool driven_ = false;  // this object is inside uv_run
+  bool in_turn_ = false;
+  bool abandoned_ = false;  // no EventLoop refers to it any more
+  std::size_t active_ = 0;
+  std::vector<base::UniqueFunction<void()>> closed_;  // to be told when it is closed
+
+  std::mutex posts_mutex_;
+  base::IntrusiveList<loop::Posted, loop::PostTag> posts_;
+  base::IntrusiveList<loop::Posted, loop::PostTag> arriving_;
+  bool accepts_posts_ = true;
+
+  loop::Scope root_{*this};
+  EventLoop stand_in_{*this};
+  EventLoop* facade_ = &stand_in_;
+};
+
+}  // namespace millrace

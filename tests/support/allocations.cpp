@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "allocations.hpp"
+
+#include <cstdlib>
+#include <new>
+
+namespace {
+constinit thread_local std::size_t count = 0;
+}
+
+std::size_t test::allocations() noexcept { return count; }
+
+#if defined(__clang__) && defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define COUNT_BY_SANITIZER_HOOK
+#endif
+#endif
+
+#ifdef COUNT_BY_SANITIZER_HOOK
+// Clang's sanitizers bring the operators themselves and let nobody replace them; malloc is then counted with them.
+#include <sanitizer/allocator_interface.h>
+
+namespace {
+[[maybe_unused]] const int installed = __sanitizer_install_malloc_and_free_hooks(
+    [](const volatile void*, std::size_t) { ++count; }, [](const volatile void*) {});
+}  // namespace
+
+#else
+
+namespace {
+
+void* counted(void* block) {
+  if (block == nullptr) throw std::bad_alloc();
+  ++count;
+  return block;
+}
+
+std::size_t at_least_one(std::size_t size) noexcept { return size != 0 ? size : 1; }
+
+}  // namespace
+
+// All sizes and arrays come down to these; the sanitizers see the malloc below them.
+void* operator new(std::size_t size) { return counted(std::malloc(at_least_one(size))); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  const auto align = static_cast<std::size_t>(alignment);
+  return counted(std::aligned_alloc(align, (at_least_one(size) + align - 1) / align * align));
+}
+void operator delete(void* block) noexcept { std::free(block); }
+void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+void operator delete(void* block, std::align_val_t) noexcept { std::free(block); }
+void operator delete(void* block, std::size_t, std::align_val_t) noexcept { std::free(block); }
+
+#endif

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+//
+// The three ways to consume a stage, for tests of what must not depend on the way.
+#pragma once
+
+#include <millrace/coro/spawn.hpp>
+#include <millrace/stage.hpp>
+
+#include <array>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace test {
+
+enum class Way { iterated, streamed, awaited };
+inline constexpr std::array every_way{Way::iterated, Way::streamed, Way::awaited};
+
+inline std::string name_of(Way way) {
+  switch (way) {
+    case Way::iterated: return "for (x : stage)";
+    case Way::streamed: return "co_await stream.next()";
+    case Way::awaited: return "co_await stage";
+  }
+  return "";
+}
+
+template <class T>
+millrace::Task<void> read_to_end(millrace::Stream<T>& stream, std::vector<T>& elements) {
+  while (std::optional<T> element = co_await stream.next()) elements.push_back(std::move(*element));
+}
+
+/// Appends what a new run of `stage` gives; where that fails, what came before the failure (nothing when awaited).
+template <class T>
+void consume_into(std::vector<T>& elements, Way way, const millrace::Stage<T>& stage) {
+  if (way == Way::iterated) {
+    for (auto&& element : stage) elements.push_back(std::move(element));
+  } else if (way == Way::streamed) {
+    auto stream = stage.stream();
+    millrace::run(read_to_end(stream, elements));
+  } else {
+    const auto collect = [&stage]() -> millrace::Task<std::vector<T>> { co_return co_await stage; };
+    for (T& element : millrace::run(collect)) elements.push_back(std::move(element));
+  }
+}
+
+template <class T>
+std::vector<T> consume(Way way, const millrace::Stage<T>& stage) {
+  std::vector<T> elements;
+  consume_into(elements, way, stage);
+  return elements;
+}
+
+}  // namespace test
