@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+//
+// Awaits a call of a stage's function, and lets the stage know while it suspends its worker.
+#pragma once
+
+#include <millrace/coro/awaitable.hpp>
+#include <millrace/graph/stage_run.hpp>
+
+#include <coroutine>
+#include <type_traits>
+#include <utility>
+
+namespace millrace::graph {
+
+template <class Awaitable>
+class CallAwaiter {
+  using Inner = decltype(coro::awaiter_of(std::declval<Awaitable>()));
+
+ public:
+  CallAwaiter(StageRun& stage, Awaitable&& call)
+      : stage_(stage), inner_(coro::awaiter_of(std::forward<Awaitable>(call))) {}
+  CallAwaiter(const CallAwaiter&) = delete;
+  CallAwaiter& operator=(const CallAwaiter&) = delete;
+
+  bool await_ready() { return inner_.await_ready(); }
+
+  // Once the inner awaiter has suspended, the call may go on elsewhere: nothing here is touched then.
+  template <class Promise>
+  auto await_suspend(std::coroutine_handle<Promise> worker) {
+    stage_.call_suspends();
+    suspended_ = true;
+    if constexpr (std::is_same_v<decltype(inner_.await_suspend(worker)), bool>) {
+      if (inner_.await_suspend(worker)) return true;
+      resume();
+      return false;
+    } else {
+      return inner_.await_suspend(worker);
+    }
+  }
+
+  decltype(auto) await_resume() {
+    if (suspended_) resume();
+    return inner_.await_resume();
+  }
+
+ private:
+  void resume() noexcept {
+    stage_.call_resumes();
+    suspended_ = false;
+  }
+
+  StageRun& stage_;
+  Inner inner_;
+  bool suspended_ = false;
+};
+
+}  // namespace millrace::graph

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+//
+// An edge of a running graph: the queue in front of a stage, or to the consumer.
+#pragma once
+
+#include <millrace/base/export.hpp>
+#include <millrace/queue/channel.hpp>
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <type_traits>
+
+namespace millrace::graph {
+
+class Run;
+class StageRun;
+
+/// Reads a source that does not suspend straight into the edge behind it.
+class Feeder {
+ public:
+  virtual ~Feeder() = default;
+  /// Reads up to `count` elements; false at the source's end.
+  virtual bool feed(std::size_t count) = 0;
+};
+
+struct EdgeSettings {
+  std::size_t capacity = 0;   // 0: unbounded
+  bool with_origins = false;  // the graph asks for positions
+  bool discards = false;      // nobody wants the elements
+};
+
+/// Some elements in a row, of a type that the edges know, and their origins where the graph carries them.
+struct Batch {
+  void* elements = nullptr;
+  std::size_t count = 0;
+  queue::OriginRef* origins = nullptr;
+};
+
+/// Keeps the copy with which a writer waits at one of several edges.
+class CopySlot {
+ public:
+  virtual ~CopySlot() = default;
+  /// The address of a copy of element `index`.
+  virtual void* assign(const Batch& batch, std::size_t index) = 0;
+};
+
+/// What does not depend on the element type. Writers are counted: the last one to be done closes the edge.
+class MILLRACE_API EdgeBase {
+ public:
+  EdgeBase(Run& run, const EdgeSettings& settings) noexcept;
+  EdgeBase(const EdgeBase&) = delete;
+  EdgeBase& operator=(const EdgeBase&) = delete;
+  virtual ~EdgeBase();
+
+  void add_writer() noexcept { ++writers_; }
+  void writer_done() noexcept;
+  std::size_t writers() const noexcept { return writers_; }
+
+  /// `feeder` is the only writer, which is counted already.
+  void set_feeder(std::unique_ptr<Feeder> feeder) noexcept { feeder_ = std::move(feeder); }
+  /// `stage` may want more workers when elements arrive.
+  void set_reader(StageRun& stage) noexcept { reader_ = &stage; }
+
+  bool has_origins() const noexcept { return settings_.with_origins; }
+  bool discards() const noexcept { return settings_.discards; }
+  bool is_stopped() const noexcept { return scope_.stopped(); }
+
+  /// Elements to read now; asks the feeder where there are less than wanted.
+  std::size_t readable(std::size_t wanted = 1) noexcept {
+    const std::size_t count = size();
+    return count < wanted && feeder_ != nullptr ? refill(wanted - count) : count;
+  }
+  /// Free places, for as long as nobody else writes.
+  std::size_t room() const noexcept;
+
+  // For code that does not know the element type.
+  virtual std::size_t size() const noexcept = 0;
+  virtual bool is_closed() const noexcept = 0;
+  virtual Batch front() noexcept = 0;
+  virtual queue::OriginRef take_origin() noexcept = 0;
+  virtual void discard(std::size_t count) = 0;
+  /// Moves in what there is room for, from element `begin` on; gives the index of the first that has to wait.
+  virtual std::size_t move_in(const Batch& batch, std::size_t begin) = 0;
+  /// The same with copies.
+  virtual std::size_t copy_in(const Batch& batch, std::size_t begin) = 0;
+  virtual void* element_of(const Batch& batch, std::size_t index) const noexcept = 0;
+  virtual std::unique_ptr<CopySlot> make_copy_slot() const = 0;
+  virtual bool suspend_push(std::coroutine_handle<> coroutine, loop::Scope& scope, queue::QueueWaiter& waiter,
+                            void* element) = 0;
+  virtual bool suspend_readable(std::coroutine_handle<> coroutine, loop::Scope& scope,
+                                queue::QueueWaiter& waiter) = 0;
+  virtual void close() noexcept = 0;
+  virtual void stop() noexcept = 0;
+  virtual void fail(std::exception_ptr error) noexcept = 0;
+  /// What `fail` was given, if no reader has got it.
+  virtual std::exception_ptr take_error() noexcept = 0;
+
+ protected:
+  std::size_t refill(std::size_t missing = 1) noexcept;
+  void arrived() noexcept {
+    if (reader_ != nullptr) tell_reader();
+  }
+
+  Run& run_;
+  const loop::Scope& scope_;
+  EdgeSettings settings_;
+  std::unique_ptr<Feeder> feeder_;
+  StageRun* reader_ = nullptr;
+  std::size_t writers_ = 0;
+
+ private:
+  void tell_reader() noexcept;
+};
+
+template <class T>
+class Edge final : public EdgeBase {
+ public:
+  Edge(Run& run, const EdgeSettings& settings)
+      : EdgeBase(run, settings), channel_(settings.capacity, settings.with_origins) {}
+
+  bool try_push(T& value, queue::OriginRef& origin) {
+    if (settings_.discards) return drop(value);
+    if (!channel_.try_push(value, origin)) return false;
+    arrived();
+    return true;
+  }
+
+  /// See Channel: many elements at once, where nobody can see the difference.
+  std::span<T> back_run(std::size_t wanted) {
+    return settings_.discards ? std::span<T>{} : channel_.back_run(wanted);
+  }
+  void append(std::size_t count) noexcept {
+    channel_.append(count);
+    arrived();
+  }
+
+  /// Would an element go in now?
+  bool can_push() const noexcept {
+    return settings_.discards ||
+           (!channel_.is_closed() && (!channel_.is_full() || channel_.has_waiting_reader()));
+  }
+
+  MILLRACE_INLINE bool try_pop(std::optional<T>& slot, queue::OriginRef& origin) {
+    return channel_.try_pop(slot, origin) ||
+           (feeder_ != nullptr && refill() != 0 && channel_.try_pop(slot, origin));
+  }
+  bool suspend_pop(std::coroutine_handle<> coroutine, loop::Scope& scope, queue::QueueWaiter& waiter,
+                   std::optional<T>& slot) {
+    readable();
+    return channel_.suspend_pop(coroutine, scope, waiter, &slot);
+  }
+
+  std::size_t size() const noexcept override { return channel_.size(); }
+  bool is_closed() const noexcept override { return channel_.is_closed(); }
+  Batch front() noexcept override {
+    const std::span<T> run = channel_.front_run();
+    return {run.data(), run.size(), nullptr};
+  }
+  queue::OriginRef take_origin() noexcept override { return channel_.take_origin(); }
+  void discard(std::size_t count) override { channel_.discard(count); }
+
+  std::size_t move_in(const Batch& batch, std::size_t begin) override {
+    T* elements = static_cast<T*>(batch.elements);
+    queue::OriginRef none;
+    while (begin != batch.count) {
+      // One by one where a move may throw: what went in before it stays.
+      if constexpr (std::is_nothrow_move_constructible_v<T>) {
+        if (const std::span<T> run = back_run(batch.count - begin); !run.empty()) {
+          std::uninitialized_move_n(elements + begin, run.size(), run.data());
+          append(run.size());
+          begin += run.size();
+          continue;
+        }
+      }
+      if (!try_push(elements[begin], batch.origins != nullptr ? batch.origins[begin] : none)) break;
+      ++begin;
+    }
+    return begin;
+  }
+  std::size_t copy_in(const Batch& batch, std::size_t begin) override {
+    if (settings_.discards) return batch.count;
+    if constexpr (std::is_copy_constructible_v<T>) {
+      const T* elements = static_cast<const T*>(batch.elements);
+      for (; begin != batch.count && can_push(); ++begin) {
+        T copy(elements[begin]);
+        queue::OriginRef origin = batch.origins != nullptr ? batch.origins[begin] : queue::OriginRef();
+        if (!try_push(copy, origin)) break;
+      }
+    }
+    return begin;
+  }
+  void* element_of(const Batch& batch, std::size_t index) const noexcept override {
+    return static_cast<T*>(batch.elements) + index;
+  }
+  std::unique_ptr<CopySlot> make_copy_slot() const override { return std::make_unique<Slot>(); }
+
+  bool suspend_push(std::coroutine_handle<> coroutine, loop::Scope& scope, queue::QueueWaiter& waiter,
+                    void* element) override {
+    return channel_.suspend_push(coroutine, scope, waiter, *static_cast<T*>(element));
+  }
+  bool suspend_readable(std::coroutine_handle<> coroutine, loop::Scope& scope,
+                        queue::QueueWaiter& waiter) override {
+    return channel_.suspend_pop(coroutine, scope, waiter, nullptr);
+  }
+
+  void close() noexcept override { channel_.close(); }
+  void stop() noexcept override { channel_.stop(); }
+  void fail(std::exception_ptr error) noexcept override { channel_.fail(std::move(error)); }
+  std::exception_ptr take_error() noexcept override { return channel_.take_error(); }
+
+ private:
+  struct Slot final : CopySlot {
+    void* assign([[maybe_unused]] const Batch& batch, [[maybe_unused]] std::size_t index) override {
+      if constexpr (std::is_copy_constructible_v<T>)
+        return &copy.emplace(static_cast<const T*>(batch.elements)[index]);
+      else
+        std::abort();  // a Stage of elements that cannot be copied cannot be used twice
+    }
+    std::optional<T> copy;
+  };
+
+  static bool drop(T& value) {
+    [[maybe_unused]] const T dropped(std::move(value));
+    return true;
+  }
+
+  queue::Channel<T> channel_;
+};
+
+}  // namespace millrace::graph

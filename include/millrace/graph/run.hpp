@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+//
+// One execution of a graph: its stages, the edges between them, the scope that stops them, and how it ended.
+#pragma once
+
+#include <millrace/base/export.hpp>
+#include <millrace/graph/edge.hpp>
+#include <millrace/graph/node.hpp>
+#include <millrace/graph/stage_run.hpp>
+#include <millrace/loop/scope.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <vector>
+
+namespace millrace::graph {
+
+/// Shared by the consumer and, until it is over, by itself: it is over when none of its coroutines exists any more. Then
+/// its stages, contexts and elements are gone, but for what waits in the edge to the consumer.
+class MILLRACE_API Run final : private loop::ReadyCallback {
+  struct Private {};
+
+ public:
+  /// Plans a run of the graph that ends in `last`, and starts it with the loop's next turn. Throws StageReuseError.
+  static std::shared_ptr<Run> start(NodePtr last, loop::Scheduler& scheduler);
+
+  Run(Private, NodePtr last, loop::Scheduler& scheduler) noexcept;
+
+  loop::Scope& scope() noexcept { return scope_; }
+  loop::Scheduler& scheduler() const noexcept { return scope_.scheduler(); }
+  bool is_stopped() const noexcept { return scope_.stopped(); }
+  bool is_over() const noexcept { return over_; }
+
+  /// The edge to the consumer.
+  EdgeBase& output() noexcept { return *output_; }
+
+  /// Cancels everything. A failure, or null where the consumer leaves; the first one is what the consumer gets.
+  void stop(std::exception_ptr failure = nullptr) noexcept;
+
+  /// Stops, and resumes here every coroutine of the run that can end now: those of nested runs end with them.
+  void unwind() noexcept;
+
+  /// The consumer is gone: unwinds, and leaves the rest to the loop.
+  void abandon() noexcept;
+
+  /// Wakes `waiter` (of `stay_in`) when the run is over.
+  loop::ReadyList& ending() noexcept { return ending_; }
+  /// Elements lost to timeouts.
+  std::size_t dropped() const noexcept { return dropped_; }
+  void count_dropped(const Settings& stage) noexcept;
+
+  /// Counts what must end before the run is over.
+  void enter() noexcept { ++living_; }
+  void leave() noexcept {
+    if (--living_ == 0) finish();
+  }
+
+ private:
+  friend class Plan;
+
+  void called() noexcept override;
+  void finish() noexcept;
+  void log_late_failure() noexcept;
+
+  loop::Scope scope_;
+  NodePtr last_;
+  std::vector<std::unique_ptr<EdgeBase>> edges_;
+  std::vector<std::unique_ptr<StageRun>> stages_;  // from the sources on
+  std::unique_ptr<EdgeBase> output_;
+  std::exception_ptr failure_;
+  loop::ReadyList ending_;
+  std::shared_ptr<Run> self_;
+  std::size_t living_ = 0;
+  std::size_t dropped_ = 0;
+  bool failed_ = false;
+  bool abandoned_ = false;
+  bool over_ = false;
+};
+
+}  // namespace millrace::graph

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+//
+// A plain stage inside a fused group: it turns a batch of elements into a batch of results, in one erased call.
+#pragma once
+
+#include <millrace/queue/origin.hpp>
+
+#include <cassert>
+#include <cstddef>
+#include <memory>
+
+namespace millrace::graph {
+
+class Step {
+ public:
+  /// No batch is longer.
+  static constexpr std::size_t longest_batch = 64;
+
+  virtual ~Step() = default;
+
+  /// Makes results of `count` elements, which are moved from, and says how many. Their origins, if not null, become those of
+  /// the results. The results live until `clear`.
+  virtual std::size_t apply(void* elements, queue::OriginRef* origins, std::size_t count) = 0;
+
+  /// Where the results are.
+  void* results() const noexcept { return results_; }
+  /// How many were made before the function threw.
+  virtual std::size_t made() const noexcept = 0;
+
+  void clear() noexcept {
+    if (!is_trivial_) destroy_results();
+  }
+
+ protected:
+  Step(void* results, bool is_trivial) noexcept : results_(results), is_trivial_(is_trivial) {}
+
+ private:
+  virtual void destroy_results() noexcept = 0;
+
+  void* const results_;
+  const bool is_trivial_;  // results that need not be destroyed
+};
+
+/// The results of the last batch.
+template <class T>
+class Results {
+ public:
+  Results() : slots_(std::allocator<T>{}.allocate(Step::longest_batch)) {}
+  Results(const Results&) = delete;
+  Results& operator=(const Results&) = delete;
+  ~Results() {
+    clear();
+    std::allocator<T>{}.deallocate(slots_, Step::longest_batch);
+  }
+
+  template <class... Args>
+  void emplace(Args&&... args) {
+    assert(count_ < Step::longest_batch);
+    std::construct_at(slots_ + count_, std::forward<Args>(args)...);
+    ++count_;
+  }
+  T* data() noexcept { return slots_; }
+  std::size_t count() const noexcept { return count_; }
+  void clear() noexcept {
+    std::destroy_n(slots_, count_);
+    count_ = 0;
+  }
+
+ private:
+  T* slots_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace millrace::graph

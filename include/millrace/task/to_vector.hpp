@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// to_vector: the end of a pipe.
+//
+//   std::vector<Page> pages = urls | mr::task::map(fetch) | mr::to_vector;
+#pragma once
+
+#include <millrace/stage.hpp>
+#include <millrace/task/partial.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace millrace {
+
+struct ToVector {
+  template <graph::stage_like In>
+  friend auto operator|(In&& in, ToVector) {
+    const Stage<graph::ElementOf<In>> stage(graph::node_of(std::forward<In>(in)));
+    std::vector<graph::ElementOf<In>> all;
+    for (auto&& element : stage) all.push_back(std::move(element));
+    return all;
+  }
+};
+
+/// Runs the stage (or any other input) to its end on this thread and collects its elements; blocks. Throws what
+/// iterating a Stage throws.
+inline constexpr ToVector to_vector;
+
+}  // namespace millrace

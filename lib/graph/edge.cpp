@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include <millrace/graph/edge.hpp>
+
+#include <millrace/graph/run.hpp>
+
+#include <algorithm>
+#include <limits>
+
+namespace millrace::graph {
+
+EdgeBase::EdgeBase(Run& run, const EdgeSettings& settings) noexcept
+    : run_(run), scope_(run.scope()), settings_(settings) {}
+EdgeBase::~EdgeBase() = default;
+
+void EdgeBase::writer_done() noexcept {
+  if (--writers_ == 0) close();
+}
+
+std::size_t EdgeBase::room() const noexcept {
+  if (settings_.capacity == 0 || settings_.discards) return std::numeric_limits<std::size_t>::max();
+  return settings_.capacity - std::min(size(), settings_.capacity);
+}
+
+// As many as fit, and not more than the loop's time allows: a source may be slow.
+std::size_t EdgeBase::refill(std::size_t missing) noexcept {
+  bool more = false;
+  if (!is_stopped()) {
+    const auto slice = static_cast<std::size_t>(run_.scheduler().budget().slice_left());
+    try {
+      more = feeder_->feed(std::min(room(), std::max(slice, missing)));
+    } catch (...) {
+      run_.stop(std::current_exception());
+    }
+  }
+  if (!more) {
+    feeder_.reset();
+    writer_done();
+  }
+  return is_stopped() ? 0 : size();
+}
+
+void EdgeBase::tell_reader() noexcept { reader_->input_arrived(); }
+
+}  // namespace millrace::graph

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include <millrace/graph/stage_run.hpp>
+
+#include <millrace/graph/run.hpp>
+
+namespace millrace::graph {
+
+StageRun::StageRun(Run& run, const Settings& settings, EdgeBase* in, std::vector<EdgeBase*> out) noexcept
+    : run_(run), settings_(settings), in_(in), out_(std::move(out)) {
+  if (in_ != nullptr && settings_.workers > 1) in_->set_reader(*this);
+  run_.enter();
+}
+
+void StageRun::start() noexcept {
+  if (run_.is_stopped())
+    end();
+  else
+    start_worker();
+}
+
+StageStatus StageRun::status() const noexcept {
+  const bool input_ended = in_ == nullptr || (in_->is_closed() && in_->size() == 0);
+  return {.done = input_ended || run_.is_stopped(), .active_workers = active_workers_};
+}
+
+void StageRun::fail_with_current_exception() noexcept {
+  try {
+    throw;
+  } catch (const Cancelled&) {
+    if (!run_.is_stopped()) run_.stop(std::current_exception());
+  } catch (...) {
+    run_.stop(std::current_exception());
+  }
+}
+
+// Workers are started by the loop, one after another: a worker that suspends does not start the next one on its stack.
+void StageRun::schedule_growth() noexcept {
+  if (!loop::Ready::is_linked()) run_.scheduler().schedule(*this);
+}
+
+// A worker may end the run in its first steps, and with it this stage: the run must not be over before the loop is left.
+void StageRun::called() noexcept {
+  Run& run = run_;
+  run.enter();
+  while (wants_worker()) start_worker();
+  run.leave();
+}
+
+bool StageRun::wants_worker() noexcept {
+  return workers_ < settings_.workers && is_busy() && !run_.is_stopped() &&
+         in_->readable(starting_workers_ + 1) > starting_workers_;
+}
+
+void StageRun::start_worker() noexcept {
+  // Counted before it runs: it may suspend in a call, or end.
+  const WorkerInfo info{workers_++};
+  ++living_workers_;
+  ++active_workers_;
+  try {
+    make_worker(info).start(run_.scope(), *this);
+  } catch (...) {
+    run_.stop(std::current_exception());
+    --active_workers_;
+    root_ended();
+  }
+}
+
+void StageRun::root_ended() noexcept {
+  if (--living_workers_ == 0) end();
+}
+
+void StageRun::end() noexcept {
+  loop::Ready::unlink();  // no growth any more
+  for (EdgeBase* edge : out_) edge->writer_done();
+  run_.leave();  // may destroy this
+}
+
+}  // namespace millrace::graph

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What the other files of this folder get wrong, done right.
+#include <millrace/millrace.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mr = millrace;
+
+struct Connection {
+  int open = 0;
+};
+
+mr::Task<int> add_one(int x) { co_return x + 1; }
+bool is_odd(int x) { return x % 2 != 0; }
+int length(std::string text) { return static_cast<int>(text.size()); }
+int count(int x, Connection& connection) { return x + connection.open; }
+int value_of(std::unique_ptr<int> x) { return *x; }
+
+int main() {
+  const std::vector<int> numbers{1, 2, 3};
+  const std::vector<std::string> texts{"a", "bc"};
+  std::vector<std::unique_ptr<int>> pointers;
+
+  auto added = mr::task::map(add_one, numbers, {.workers = 2});
+  auto odd = mr::task::filter(is_odd, added);
+  auto lengths = texts | mr::task::map(length);
+  auto values = mr::task::map(value_of, std::move(pointers));
+
+  mr::StageOptions with_connection{.on_start = [] { return Connection{}; }};
+  auto counted = mr::task::map(count, numbers, with_connection);
+
+  return static_cast<int>((odd | mr::to_vector).size() + (lengths | mr::to_vector).size() +
+                          (values | mr::to_vector).size() + (counted | mr::to_vector).size());
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+//
+// Sources that fail: in begin(), in ++, in *, in next().
+#include "background.hpp"
+#include "calls.hpp"
+#include "consume.hpp"
+#include "recorder.hpp"
+
+#include <millrace/millrace.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <iterator>
+#include <stdexcept>
+#include <vector>
+
+using millrace::AsyncGenerator;
+using millrace::BoundedQueue;
+using millrace::Event;
+using millrace::Stage;
+using millrace::Task;
+using millrace::task::from_iterable;
+using millrace::task::map;
+using test::Way;
+using Ints = std::vector<int>;
+
+namespace {
+
+struct Unreadable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+enum class Fails { in_begin, in_increment, in_look, in_end };
+
+// 0, 1, 2, …, until it fails at 2.
+class FailingRange {
+ public:
+  explicit FailingRange(Fails fails) : fails_(fails) {}
+
+  class Iterator {
+   public:
+    using value_type = int;
+    using difference_type = std::ptrdiff_t;
+    explicit Iterator(Fails fails) : fails_(fails) {}
+    int operator*() const {
+      if (fails_ == Fails::in_look && at_ == 2) throw Unreadable("look");
+      return at_;
+    }
+    Iterator& operator++() {
+      if (fails_ == Fails::in_increment && at_ == 1) throw Unreadable("increment");
+      ++at_;
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    friend bool operator==(const Iterator& it, std::default_sentinel_t) {
+      if (it.fails_ == Fails::in_end && it.at_ == 2) throw Unreadable("end");
+      return false;
+    }
+
+   private:
+    Fails fails_;
+    int at_ = 0;
+  };
+
+  Iterator begin() const {
+    if (fails_ == Fails::in_begin) throw Unreadable("begin");
+    return Iterator(fails_);
+  }
+  std::default_sentinel_t end() const { return {}; }
+
+ private:
+  Fails fails_;
+};
+
+AsyncGenerator<int> failing_generator() {
+  co_yield 0;
+  co_await millrace::yield();
+  co_yield 1;
+  throw Unreadable("generator");
+}
+
+void check_fails(const Stage<int>& stage, Way way, const char* text, const Ints& prefix) {
+  INFO(test::name_of(way));
+  Ints seen;
+  CHECK_THROWS_WITH_AS(test::consume_into(seen, way, stage), text, Unreadable);
+  CHECK(seen == (way == Way::awaited ? Ints{} : prefix));
+}
+
+}  // namespace
+
+TEST_SUITE("unit/graph/failure_source") {
+
+  TEST_CASE("source: what it throws is the run's failure, behind the elements that it gave") {
+    for (const Way way : test::every_way) {
+      check_fails(from_iterable(FailingRange(Fails::in_begin)), way, "begin", {});
+      check_fails(from_iterable(FailingRange(Fails::in_increment)), way, "increment", {0, 1});
+      check_fails(from_iterable(FailingRange(Fails::in_look)), way, "look", {0, 1});
+      check_fails(from_iterable(FailingRange(Fails::in_end)), way, "end", {0, 1});
+      check_fails(from_iterable(failing_generator()), way, "generator", {0, 1});
+    }
+  }
+
+  TEST_CASE("source: a referenced one too") {
+    const FailingRange range(Fails::in_increment);
+    auto generator = failing_generator();
+    check_fails(from_iterable(range), Way::iterated, "increment", {0, 1});
+    check_fails(from_iterable(generator), Way::iterated, "generator", {0, 1});
+  }
+
+  TEST_CASE("source: its failure reaches the consumer through stages") {
+    const auto later = [](int x) -> Task<int> {
+      co_await millrace::yield();
+      co_return x;
+    };
+    const auto plain = [](int x) { return x; };
+    for (const Way way : test::every_way) {
+      INFO(test::name_of(way));
+      const auto by_range = map(plain, map(later, FailingRange(Fails::in_increment), {.workers = 2}));
+      CHECK_THROWS_WITH_AS(test::consume(way, by_range), "increment", Unreadable);
+      const auto by_generator = map(plain, map(later, failing_generator(), {.workers = 2}));
+      CHECK_THROWS_WITH_AS(test::consume(way, by_generator), "generator", Unreadable);
+    }
+  }
+
+  TEST_CASE("source: its failure cancels the calls in flight") {
+    test::Calls calls;
+    Event never;
+    const auto wait = [&](int x) -> Task<int> {
+      const test::Calls::Call call(calls);
+      co_await never.wait();
+      co_return x;
+    };
+    CHECK_THROWS_AS(map(wait, failing_generator(), {.workers = 2}).run(), Unreadable);
+    CHECK(calls.started <= 2);
+    CHECK(calls.in_flight == 0);
+  }
+
+  TEST_CASE("source: a queue that fails, behind what is in it") {
+    for (const Way way : test::every_way) {
+      BoundedQueue<int> queue(4);
+      REQUIRE(queue.try_push(0));
+      REQUIRE(queue.try_push(1));
+      queue.fail(std::make_exception_ptr(Unreadable("queue")));
+      check_fails(from_iterable(queue), way, "queue", {0, 1});
+    }
+  }
+
+  TEST_CASE("source: a stream whose run fails") {
+    for (const Way way : test::every_way)
+      check_fails(from_iterable(from_iterable(failing_generator()).stream()), way, "generator", {0, 1});
+  }
+
+  TEST_CASE("source: a generator's own clean-up runs when the run is left early") {
+    test::Recorder recorder;
+    const auto numbers = [&]() -> AsyncGenerator<int> {
+      const test::NoteAtEnd note(recorder, "closed");
+      for (int i = 0;; ++i) co_yield i;
+    };
+    for (int x : from_iterable(numbers()))
+      if (x == 3) break;
+    CHECK(recorder.take() == "closed");
+  }
+
+  TEST_CASE("source: a generator that waits is woken when the run is stopped") {
+    millrace::run([]() -> Task<void> {
+      test::Recorder recorder;
+      Event never;
+      const auto numbers = [&]() -> AsyncGenerator<int> {
+        const test::NoteAtEnd note(recorder, "closed");
+        co_await never.wait();
+        co_yield 1;
+      };
+      auto stream = from_iterable(numbers()).stream();
+      const auto next = [&]() -> Task<bool> { co_return (co_await stream.next()).has_value(); };
+      test::Background waiting(next());
+      co_await test::settle();
+      co_await stream.close();
+      CHECK(recorder.take() == "closed");
+      co_await test::settle();
+      CHECK_FALSE(waiting.value());
+    });
+  }
+
+}  // TEST_SUITE

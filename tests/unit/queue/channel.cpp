@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+//
+// What a graph asks of a channel beyond what BoundedQueue shows.
+#include "background.hpp"
+
+#include <millrace/queue/channel.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stdexcept>
+
+using millrace::Task;
+using millrace::queue::Channel;
+using millrace::queue::OriginRef;
+using millrace::queue::QueueWaiter;
+using test::Background;
+using test::settle;
+
+namespace {
+
+using Result = QueueWaiter::Result;
+
+Task<Result> read(Channel<int>& channel, QueueWaiter& waiter, std::optional<int>& slot) {
+  co_return co_await channel.pop(waiter, slot);
+}
+
+Task<Result> look(Channel<int>& channel, QueueWaiter& waiter) { co_return co_await channel.readable(waiter); }
+
+Task<Result> write(Channel<int>& channel, QueueWaiter& waiter, int value) {
+  co_return co_await channel.push(waiter, value);
+}
+
+bool put(Channel<int>& channel, int value, OriginRef origin = {}) { return channel.try_push(value, origin); }
+
+int take(Channel<int>& channel) {
+  std::optional<int> slot;
+  OriginRef origin;
+  return channel.try_pop(slot, origin) ? *slot : -1;
+}
+
+}  // namespace
+
+TEST_SUITE("unit/queue/channel") {
+
+  TEST_CASE("Channel: one waiter serves one wait after another, on either side, and none leaves a trace") {
+    millrace::run([]() -> Task<void> {
+      Channel<int> channel(1);
+      QueueWaiter waiter;
+      std::optional<int> slot;
+      for (int round = 0; round < 3; ++round) {
+        Background reader(read(channel, waiter, slot));
+        co_await settle();
+        put(channel, round);
+        co_await settle();
+        CHECK(reader.value() == Result::done);
+        CHECK(slot == round);
+        slot.reset();
+        put(channel, round);
+        Background writer(write(channel, waiter, 10 + round));
+        co_await settle();
+        CHECK(take(channel) == round);
+        co_await settle();
+        CHECK(writer.value() == Result::done);
+        CHECK(take(channel) == 10 + round);
+      }
+    });
+  }
+
+  TEST_CASE("Channel: a waiter that has got an error gives it once, or drops it") {
+    millrace::run([]() -> Task<void> {
+      const auto error = std::make_exception_ptr(std::range_error("too far"));
+      QueueWaiter waiter;
+      std::optional<int> slot;
+      for (const bool taken : {true, false}) {
+        for (const bool waits : {true, false}) {
+          Channel<int> channel(1);
+          if (!waits) channel.fail(error);
+          Background reader(read(channel, waiter, slot));
+          co_await settle();
+          if (waits) channel.fail(error);
+          co_await settle();
+          CHECK(reader.value() == Result::failed);
+          if (taken) CHECK(waiter.take_error() == error);
+        }
+      }
+    });
+  }
+
+  TEST_CASE("Channel: a reader that looks for itself is told, and finds the element inside") {
+    millrace::run([]() -> Task<void> {
+      Channel<int> channel(2);
+      QueueWaiter waiter;
+      Background reader(look(channel, waiter));
+      co_await settle();
+      CHECK(channel.has_waiting_reader());
+      put(channel, 1);
+      put(channel, 2);
+      co_await settle();
+      CHECK(reader.value() == Result::done);
+      CHECK(channel.front_run().size() == 2);
+      CHECK(channel.front_run()[0] == 1);
+    });
+  }
+
+  TEST_CASE("Channel: discarding elements lets in as many writers") {
+    millrace::run([]() -> Task<void> {
+      Channel<int> channel(2);
+      put(channel, 1);
+      put(channel, 2);
+      QueueWaiter waiters[3];
+      Background a(write(channel, waiters[0], 3));
+      Background b(write(channel, waiters[1], 4));
+      Background c(write(channel, waiters[2], 5));
+      co_await settle();
+      CHECK(channel.has_waiting_writer());
+      channel.discard(2);
+      co_await settle();
+      CHECK(a.is_over());
+      CHECK(b.is_over());
+      CHECK_FALSE(c.is_over());
+      CHECK(take(channel) == 3);
+      co_await settle();
+      CHECK(c.value() == Result::done);
+    });
+  }
+
+  TEST_CASE("Channel: free slots are given where an element may go in unseen, and only there") {
+    Channel<int> bounded(4);
+    CHECK(bounded.back_run(100).size() <= 4);
+    put(bounded, 1);
+    CHECK(bounded.back_run(100).size() <= 3);
+    CHECK(bounded.back_run(1).size() == 1);
+    while (put(bounded, 2)) {
+    }
+    CHECK(bounded.back_run(1).empty());
+
+    Channel<int> unbounded(0);
+    CHECK(unbounded.back_run(100).size() == 100);
+    unbounded.close();
+    CHECK(unbounded.back_run(1).empty());
+
+    Channel<int> with_origins(4, true);
+    CHECK(with_origins.back_run(1).empty());
+  }
+
+  TEST_CASE("Channel: no free slots are given while a reader waits") {
+    millrace::run([]() -> Task<void> {
+      Channel<int> channel(4);
+      QueueWaiter waiter;
+      std::optional<int> slot;
+      Background reader(read(channel, waiter, slot));
+      co_await settle();
+      CHECK(channel.back_run(1).empty());
+      put(channel, 1);
+      CHECK(channel.back_run(1).size() == 1);
+      co_await settle();
+      CHECK(slot == 1);
+    });
+  }
+
+  TEST_CASE(
+      "Channel: with origins, each travels with its element, through the buffer and from hand to hand") {
+    millrace::run([]() -> Task<void> {
+      Channel<int> channel(1, true);
+      put(channel, 1, OriginRef::at(10));
+      QueueWaiter writing;
+      writing.origin = OriginRef::at(20);
+      Background writer(write(channel, writing, 2));
+      co_await settle();
+      for (const std::uint64_t position : {10U, 20U}) {
+        std::optional<int> slot;
+        OriginRef origin;
+        CHECK(channel.try_pop(slot, origin));
+        CHECK(origin.get()->position() == position);
+      }
+      QueueWaiter reading;
+      std::optional<int> slot;
+      Background reader(read(channel, reading, slot));
+      co_await settle();
+      put(channel, 3, OriginRef::at(30));
+      co_await settle();
+      CHECK(reader.value() == Result::done);
+      CHECK(reading.origin.get()->position() == 30);
+      CHECK(writer.is_over());
+    });
+  }
+
+  TEST_CASE("QueueWaiter: takes turns with others, and waits in a list of one's own") {
+    millrace::run([]() -> Task<void> {
+      millrace::loop::ReadyList list;
+      QueueWaiter first;
+      QueueWaiter second;
+      const auto stay = [&list](QueueWaiter& waiter) -> Task<bool> {
+        co_return co_await waiter.stay_in(list);
+      };
+      Background a(stay(first));
+      Background b(stay(second));
+      co_await settle();
+      QueueWaiter::release_first(list);
+      co_await settle();
+      CHECK(a.value());
+      CHECK_FALSE(b.is_over());
+      b.cancel();
+      co_await settle();
+      CHECK_FALSE(b.value());
+      CHECK(list.empty());
+      QueueWaiter::release_first(list);
+      const bool went_on = co_await first.turn();
+      CHECK(went_on);
+    });
+  }
+
+}  // TEST_SUITE
