@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "body_files.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+namespace fetch {
+
+namespace {
+
+constexpr std::size_t longest_tail = 80;  // [bytes]
+
+[[noreturn]] void fail(int error, const std::string& what) {
+  throw std::system_error(error, std::generic_category(), what);
+}
+
+bool is_harmless(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+}
+
+// The URL without its scheme, user and query, as a part of a file name: no separator, nothing to escape.
+std::string tail_of(std::string_view url) {
+  if (const auto scheme = url.find("://"); scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  url = url.substr(0, url.find_first_of("?#"));
+  const std::string_view authority = url.substr(0, url.find('/'));
+  if (const auto user = authority.rfind('@'); user != std::string_view::npos) url.remove_prefix(user + 1);
+  std::string tail;
+  for (const char c : url.substr(0, longest_tail)) tail += is_harmless(c) ? c : '-';
+  while (!tail.empty() && tail.back() == '-') tail.pop_back();
+  return tail;
+}
+
+std::string stem_of(std::string_view url, std::size_t index) {
+  char number[24];
+  std::snprintf(number, sizeof number, "%08zu-", index);
+  return number + tail_of(url);
+}
+
+}  // namespace
+
+BodyFiles::BodyFiles(const Options& options) : options_(options) {
+  if (are_wanted()) std::filesystem::create_directories(options.output_dir);
+}
+
+BodyFiles::File::File(const BodyFiles& files, std::string_view url, std::size_t index)
+    : options_(files.options_), stem_(stem_of(url, index)) {}
+
+BodyFiles::File::~File() {
+  if (name_.empty()) return;
+  const std::string path = options_.output_dir + "/" + name_;
+  ::unlink(path.c_str());
+}
+
+mr::Task<void> BodyFiles::File::write(int status, std::string bytes) {
+  if (!options_.wants(status)) co_return;
+  auto job = [this, &bytes] { append(bytes); };
+  co_await mr::offload(job);
+}
+
+mr::Task<std::string> BodyFiles::File::keep(int status) {
+  if (!options_.wants(status)) co_return std::string();
+  auto job = [this] { close(); };
+  co_await mr::offload(job);
+  co_return std::exchange(name_, {});
+}
+
+void BodyFiles::File::append(std::string_view bytes) {
+  if (!fd_) create();
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd_.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) fail(errno, options_.output_dir + "/" + name_);
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+// O_EXCL: whoever else writes here, this file is new and nobody else's.
+void BodyFiles::File::create() {
+  for (int copy = 0;; ++copy) {
+    std::string name = copy == 0 ? stem_ : stem_ + "~" + std::to_string(copy);
+    const std::string path = options_.output_dir + "/" + name;
+    fd_.reset(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (fd_) {
+      name_ = std::move(name);
+      return;
+    }
+    if (errno != EEXIST) fail(errno, path);
+  }
+}
+
+// A network file system may tell only now that it had no room.
+void BodyFiles::File::close() {
+  if (!fd_) create();
+  if (::close(fd_.release()) != 0) fail(errno, options_.output_dir + "/" + name_);
+}
+
+}  // namespace fetch
