@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+//
+// W7: a pipeline of three stages over ten ints, built and run 10,000 times.
+#include "limit/pipeline.hpp"
+#include "support/arithmetic.hpp"
+#include "support/harness.hpp"
+
+#include <millrace/millrace.hpp>
+
+#include <ranges>
+#include <vector>
+
+namespace mr = millrace;
+
+namespace {
+
+constexpr int runs = 10'000;
+constexpr int elements = 10;
+constexpr int queue = 64;
+
+mr::Stage<int> pipeline() {
+  return std::views::iota(0, elements) | mr::task::map(bench::add_one, {.maxsize = queue}) |
+         mr::task::map(bench::twice, {.maxsize = queue}) |
+         mr::task::map(bench::flip_last_bit, {.maxsize = queue});
+}
+
+mr::Task<int> add_one(int x) { co_return bench::add_one(x); }
+mr::Task<int> twice(int x) { co_return bench::twice(x); }
+mr::Task<int> flip_last_bit(int x) { co_return bench::flip_last_bit(x); }
+
+mr::Stage<int> coro_pipeline() {
+  return std::views::iota(0, elements) | mr::task::map(add_one, {.maxsize = queue}) |
+         mr::task::map(twice, {.maxsize = queue}) | mr::task::map(flip_last_bit, {.maxsize = queue});
+}
+
+mr::Task<long long> awaited(mr::Stage<int> (*build)()) {
+  long long sum = 0;
+  for (int run = 0; run < runs; ++run) {
+    const auto stage = build();
+    const std::vector<int> all = co_await stage;
+    for (const int x : all) sum += x;
+  }
+  co_return sum;
+}
+
+long long iterated() {
+  long long sum = 0;
+  for (int run = 0; run < runs; ++run)
+    for (const int x : pipeline()) sum += x;
+  return sum;
+}
+
+long long by_hand() {
+  long long sum = 0;
+  for (int run = 0; run < runs; ++run)
+    sum += limit::Pipeline<queue>::plain<bench::add_one, bench::twice, bench::flip_last_bit>(elements, 1);
+  return sum;
+}
+
+template <class Sum>
+double measured(Sum sum) {
+  long long result = 0;
+  const double took = bench::cpu_nanoseconds([&] { result = sum(); });
+  bench::expect_equal("sum", result, runs * bench::sum_of_arithmetic(elements));
+  return took / runs / 1000;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return bench::run(
+      argc, argv,
+      {{.title = "W7: build and run three stages over ten elements",
+        .unit = "CPU us per run",
+        .elements = runs,
+        .element = "run",
+        .contenders = {{.name = "limit program", .run = [] { return measured(by_hand); }},
+                       {.name = "millrace, await",
+                        .run = [] { return measured([] { return mr::run(awaited(pipeline)); }); }},
+                       {.name = "millrace, for", .run = [] { return measured(iterated); }},
+                       {.name = "millrace, await, coroutines",
+                        .run = [] { return measured([] { return mr::run(awaited(coro_pipeline)); }); }}},
+        .limit = "limit program",
+        .bars = {{.contender = "millrace, await", .times = 3}, {.contender = "millrace, for", .times = 3}}}});
+}

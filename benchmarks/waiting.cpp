@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+//
+// W3: memory of elements that wait all at once, each in a call of its own: for one event, and in sleep_for.
+#include "limit/one_stage.hpp"
+#include "support/harness.hpp"
+#include "support/process.hpp"
+#include "support/system.hpp"
+
+#include <millrace/millrace.hpp>
+
+#include <chrono>
+#include <ranges>
+
+namespace mr = millrace;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Looks at the memory when the last of the expected calls is about to wait too.
+class Gauge {
+ public:
+  explicit Gauge(int expected) : expected_(expected), before_(bench::resident_bytes()) {}
+
+  bool arrive() {
+    if (++arrived_ != expected_) return false;
+    after_ = bench::resident_bytes();
+    return true;
+  }
+
+  double bytes_each() const {
+    bench::expect_equal("elements that waited at once", arrived_, expected_);
+    return static_cast<double>(after_ - before_) / expected_;
+  }
+
+ private:
+  int expected_;
+  int arrived_ = 0;
+  std::size_t before_;
+  std::size_t after_ = 0;
+};
+
+mr::Task<void> run_to_end(mr::Stage<int> stage, int count) {
+  int results = 0;
+  auto stream = stage.stream();
+  while (co_await stream.next()) ++results;
+  bench::expect_equal("results", results, count);
+}
+
+auto first_ints(int count) { return std::views::iota(0, count); }
+
+// The loop and the first pages of the heap are there before the gauge looks.
+void warm_up() {
+  mr::run(run_to_end(first_ints(10) | mr::task::map([](int x) -> mr::Task<int> { co_return x; }), 10));
+}
+
+double millrace_event(int count) {
+  warm_up();
+  Gauge gauge(count);
+  mr::Event everybody;
+  const auto wait = [&](int x) -> mr::Task<int> {
+    if (gauge.arrive()) everybody.set();
+    co_await everybody.wait();
+    co_return x;
+  };
+  mr::run(run_to_end(first_ints(count) | mr::task::map(wait, {.workers = count}), count));
+  return gauge.bytes_each();
+}
+
+struct Measured {};
+
+// The last call ends the run, and so the others' long sleep.
+double millrace_sleep(int count) {
+  warm_up();
+  Gauge gauge(count);
+  const auto wait = [&](int x) -> mr::Task<int> {
+    if (gauge.arrive()) throw Measured{};
+    co_await mr::sleep_for(1h);
+    co_return x;
+  };
+  try {
+    mr::run(run_to_end(first_ints(count) | mr::task::map(wait, {.workers = count}), count));
+  } catch (const Measured&) {
+  }
+  return gauge.bytes_each();
+}
+
+struct WaitForAll {
+  Gauge& gauge;
+  limit::ReadyList& ready;
+  limit::Waiters& waiting;
+
+  limit::Task<int> operator()(int x) const {
+    if (gauge.arrive())
+      while (!waiting.empty()) ready.add(waiting.pop());
+    else
+      co_await limit::WaitIn(waiting);
+    co_return x;
+  }
+};
+
+double limit_event(int count) {
+  Gauge gauge(count);
+  limit::ReadyList ready;
+  limit::Waiters waiting;
+  const limit::OneStage<16, WaitForAll> stage(ready, count, static_cast<std::size_t>(count),
+                                              WaitForAll{.gauge = gauge, .ready = ready, .waiting = waiting});
+  ready.drain();
+  bench::expect_equal("sum", stage.sum(), static_cast<long long>(count) * (count - 1LL) / 2);
+  return gauge.bytes_each();
+}
+
+bench::Workload workload(int count) {
+  const auto contender = [count](const char* name, double (*measure)(int)) {
+    return bench::Contender{.name = name,
+                            .run = [=] { return bench::in_own_process([=] { return measure(count); }); }};
+  };
+  return {.title = "W3: " + std::to_string(count) + " elements wait at once",
+          .unit = "resident bytes per element",
+          .costs = bench::Costs::none,
+          .contenders = {contender("limit program, event", limit_event),
+                         contender("millrace, event", millrace_event),
+                         contender("millrace, sleep_for", millrace_sleep)},
+          .limit = "limit program, event",
+          .bars = {{.contender = "millrace, event", .times = 350},
+                   {.contender = "millrace, sleep_for", .times = 600}}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return bench::run(argc, argv, {workload(100'000), workload(1'000'000)}); }
