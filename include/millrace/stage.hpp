@@ -3,11 +3,12 @@
 // Stage<T>: a node of a graph, and the graph behind it.
 //
 //   auto pages = mr::task::map(fetch, urls, {.workers = 100});     // builds; nothing runs
-//   for (Page& page : pages) …                                      // runs, blocking
+//   for (Page&& page : pages) …                                     // runs, blocking
 //   std::vector<Page> all = co_await pages;                         // runs, suspending
 //   auto stream = pages.stream();                                   // runs, element by element
 #pragma once
 
+#include <millrace/base/copyable.hpp>
 #include <millrace/base/log.hpp>
 #include <millrace/graph/nothing.hpp>
 #include <millrace/stage_iterator.hpp>
@@ -84,10 +85,10 @@ class [[nodiscard]] Stage : public std::ranges::view_base {
   /// For the library's own use: stages are made by the operators in millrace::task.
   explicit Stage(graph::NodePtr node) noexcept : node_(std::move(node)) {}
   Stage(const Stage&)
-    requires std::copy_constructible<T>
+    requires base::copyable<T>
   = default;
   Stage& operator=(const Stage&)
-    requires std::copy_constructible<T>
+    requires base::copyable<T>
   = default;
   Stage(Stage&&) noexcept = default;
   Stage& operator=(Stage&&) noexcept = default;
@@ -119,6 +120,8 @@ class [[nodiscard]] Stage : public std::ranges::view_base {
 template <>
 class [[nodiscard]] Stage<void> {
  public:
+  using value_type = void;
+
   explicit Stage(graph::NodePtr node) noexcept : node_(std::move(node)) {}
 
   /// Awaitable: runs to the end.

@@ -78,7 +78,7 @@ class [[nodiscard]] Stream {
     co_await coro::EnterScope{&shield};
     queue::QueueWaiter waiter;
     if (!run.is_over()) co_await waiter.stay_in(run.ending());
-    co_return run.output().take_error();
+    co_return run.take_failure();
   }
 
   graph::Edge<T>& output() noexcept { return static_cast<graph::Edge<T>&>(run_->output()); }

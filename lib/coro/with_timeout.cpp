@@ -8,6 +8,12 @@ Deadline::Deadline(loop::Scope& outer, Duration span) noexcept : scope_(outer) {
   outer.scheduler().timers().arm(*this, due);
 }
 
+bool Deadline::lift() noexcept {
+  loop::Timer::disarm();
+  loop::Ready::unlink();
+  return !expired_;
+}
+
 void Deadline::expired() noexcept { scope_.scheduler().schedule(*this); }
 
 void Deadline::called() noexcept {

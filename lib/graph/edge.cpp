@@ -8,8 +8,8 @@
 
 namespace millrace::graph {
 
-EdgeBase::EdgeBase(Run& run, const EdgeSettings& settings) noexcept
-    : run_(run), scope_(run.scope()), settings_(settings) {}
+EdgeBase::EdgeBase(Run& run, EdgeSettings settings) noexcept
+    : run_(run), scope_(run.scope()), settings_(std::move(settings)) {}
 EdgeBase::~EdgeBase() = default;
 
 void EdgeBase::writer_done() noexcept {
@@ -33,7 +33,7 @@ std::size_t EdgeBase::refill(std::size_t missing) noexcept {
     }
   }
   if (!more) {
-    feeder_.reset();
+    ended_feeder_ = std::move(feeder_);
     writer_done();
   }
   return is_stopped() ? 0 : size();

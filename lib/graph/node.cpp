@@ -7,6 +7,13 @@
 
 namespace millrace::graph {
 
+// Copied here, and not in what is compiled for each function.
+// NOLINTNEXTLINE(modernize-pass-by-value)
+Node::Node(Kind kind, const Settings& settings, NodePtr input, bool wants_origins)
+    : kind_(kind), wants_origins_(wants_origins), settings_(settings) {
+  inputs_.push_back(std::move(input));
+}
+
 // A long chain is released in a loop, not by destructors that call each other, and without allocating: the nodes that
 // nobody else holds are linked through themselves.
 Node::~Node() {
@@ -30,7 +37,9 @@ Node::~Node() {
 // Each kind overrides the one that it needs.
 std::unique_ptr<Feeder> Node::make_feeder(EdgeBase&) const { std::abort(); }
 std::unique_ptr<Step> Node::make_step(Run&) const { std::abort(); }
-// NOLINTNEXTLINE(performance-unnecessary-value-param): who overrides it keeps the vector
-std::unique_ptr<StageRun> Node::make_stage(Run&, EdgeBase*, std::vector<EdgeBase*>) const { std::abort(); }
+// NOLINTNEXTLINE(performance-unnecessary-value-param): who overrides it keeps the parts
+std::unique_ptr<StageRun> Node::make_stage(Run&, StageParts) const { std::abort(); }
+
+NodePtr share(std::unique_ptr<const Node> node) { return node; }
 
 }  // namespace millrace::graph

@@ -13,6 +13,6 @@ class SinkNode final : public NodeOf<Nothing> {
 
 }  // namespace
 
-NodePtr sink_of(std::vector<NodePtr> inputs) { return std::make_shared<SinkNode>(std::move(inputs)); }
+NodePtr sink_of(std::vector<NodePtr> inputs) { return share(std::make_unique<SinkNode>(std::move(inputs))); }
 
 }  // namespace millrace::graph

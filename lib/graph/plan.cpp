@@ -9,15 +9,30 @@
 
 namespace millrace::graph {
 
+namespace {
+
+using Orders = std::vector<queue::Order*>;
+
+Orders united(Orders all, const Orders& more) {
+  if (all.empty()) return more;
+  for (queue::Order* order : more)
+    if (std::ranges::find(all, order) == all.end()) all.push_back(order);
+  return all;
+}
+
+}  // namespace
+
 void Plan::make() {
   visit();
   const Node& last = *run_.last_;
   run_.output_ = last.make_edge(run_, {.capacity = last.settings().maxsize, .with_origins = with_origins_});
-  run_.output_->add_writer();  // closed when the run is over, not before
-  add_output(last, *run_.output_);
+  run_.output_->keep_open();  // closed when the run is over, not before
+  add_output(last, *run_.output_, 0);
   // From the consumer back to the sources: when a node's turn comes, it is known where its elements go.
-  for (const Node* node : order_ | std::views::reverse) connect(*node);
+  for (const Node* node : nodes_ | std::views::reverse) connect(*node);
   std::ranges::reverse(run_.stages_);
+  settle_gates();
+  for (const auto& numbering : run_.numberings_ | std::views::reverse) numbering->begin();
   claim_sources();
 }
 
@@ -27,22 +42,24 @@ void Plan::visit() {
     std::size_t next_input;
   };
   std::vector<Visit> path{{.node = run_.last_.get(), .next_input = 0}};
-  places_[run_.last_.get()].uses = 1;
+  facts_[run_.last_.get()].uses = 1;
   while (!path.empty()) {
     Visit& top = path.back();
     if (top.next_input == top.node->inputs().size()) {
-      order_.push_back(top.node);
-      with_origins_ = with_origins_ || top.node->wants_origins();
+      facts_[top.node].number = nodes_.size();
+      nodes_.push_back(top.node);
+      with_origins_ = with_origins_ || top.node->wants_origins() || top.node->ordering().window != 0;
       path.pop_back();
       continue;
     }
     const Node* input = top.node->inputs()[top.next_input++].get();
-    if (++places_[input].uses == 1) path.push_back({.node = input, .next_input = 0});
+    facts_[top.node].used.push_back(uses_++);
+    if (++facts_[input].uses == 1) path.push_back({.node = input, .next_input = 0});
   }
 }
 
 void Plan::connect(const Node& node) {
-  if (places_[&node].fused) return;
+  if (facts_[&node].fused) return;
   switch (node.kind()) {
     case Kind::source: return connect_source(node);
     case Kind::plain: return connect_group(node);
@@ -54,61 +71,71 @@ void Plan::connect(const Node& node) {
 
 void Plan::connect_merge(const Node& node) {
   for (EdgeBase* edge : take_outputs(node)) {
-    for (const NodePtr& input : node.inputs()) add_output(*input, *edge);
+    for (std::size_t input = 0; input != node.inputs().size(); ++input)
+      add_output(*node.inputs()[input], *edge, facts_[&node].used[input]);
     edge->writer_done();
   }
 }
 
 void Plan::connect_sink(const Node& node) {
   for (EdgeBase* edge : take_outputs(node)) edge->writer_done();
-  for (const NodePtr& input : node.inputs()) add_output(*input, add_edge(*input, {.discards = true}));
+  for (const NodePtr& input : node.inputs()) add_output(*input, add_edge(*input, {.discards = true}), 0);
 }
 
 // A source that is alone in front of an edge is read into it directly; else a worker carries its elements.
 void Plan::connect_source(const Node& node) {
+  Numbering* numbering = add_numbering(node);
+  const bool is_gated = !facts_[&node].orders.empty();
   std::vector<EdgeBase*> out = take_outputs(node);
-  if (out.size() == 1 && out.front()->writers() == 1 && !out.front()->discards()) {
-    out.front()->set_feeder(node.make_feeder(*out.front()));
+  if (out.size() == 1 && out.front()->writers() == 1 && !out.front()->discards() && !is_gated) {
+    out.front()->set_feeder(node.make_feeder(*out.front()), numbering);
     return;
   }
   EdgeBase& in = add_edge(node, {.capacity = 1});
   in.add_writer();
-  in.set_feeder(node.make_feeder(in));
+  in.set_feeder(node.make_feeder(in), numbering);
+  StageParts parts{.in = &in, .out = std::move(out), .numbering = numbering};
   run_.stages_.push_back(
-      std::make_unique<Pump>(run_, node.settings(), in, std::move(out), std::vector<const Node*>{}));
+      std::make_unique<Pump>(run_, node.settings(), std::move(parts), std::vector<const Node*>{}));
 }
 
 void Plan::connect_group(const Node& last) {
   std::vector<const Node*> steps{&last};
   for (;;) {
     const Node* input = steps.back()->inputs().front().get();
-    if (input->kind() != Kind::plain || places_[input].uses != 1) break;
-    places_[input].fused = true;
+    if (input->kind() != Kind::plain || facts_[input].uses != 1) break;
+    facts_[input].fused = true;
     steps.push_back(input);
   }
   std::ranges::reverse(steps);
   const Node& first = *steps.front();
   const Node& input = *first.inputs().front();
-  EdgeBase& in = add_edge(input, {.capacity = first.settings().maxsize});
-  add_output(input, in);
-  run_.stages_.push_back(std::make_unique<Pump>(run_, last.settings(), in, take_outputs(last), steps));
+  EdgeBase& in = add_edge(input, {.capacity = first.settings().maxsize, .orders = facts_[&last].orders});
+  add_output(input, in, facts_[&first].used.front());
+  StageParts parts{.in = &in, .out = take_outputs(last)};
+  run_.stages_.push_back(std::make_unique<Pump>(run_, last.settings(), std::move(parts), steps));
 }
 
 void Plan::connect_stage(const Node& node) {
-  EdgeBase* in = nullptr;
+  StageParts parts;
+  parts.order = add_order(node);
+  if (node.inputs().empty() || node.renumbers()) parts.numbering = add_numbering(node);
   if (!node.inputs().empty()) {
     const Node& input = *node.inputs().front();
-    in = &add_edge(input, {.capacity = node.settings().maxsize});
-    add_output(input, *in);
+    const Ordering ordering = node.ordering();
+    const std::size_t capacity = ordering.is_of_input ? ordering.window : node.settings().maxsize;
+    parts.in = &add_edge(input, {.capacity = capacity, .orders = orders_of_input(node, parts.order)});
+    add_output(input, *parts.in, facts_[&node].used.front());
   }
-  run_.stages_.push_back(node.make_stage(run_, in, take_outputs(node)));
+  parts.out = take_outputs(node);
+  run_.stages_.push_back(node.make_stage(run_, std::move(parts)));
 }
 
 void Plan::claim_sources() {
-  for (std::size_t done = 0; done < order_.size(); ++done) {
-    if (order_[done]->claim()) continue;
-    const std::string name = order_[done]->settings().name;
-    while (done-- > 0) order_[done]->unclaim();
+  for (std::size_t done = 0; done < nodes_.size(); ++done) {
+    if (nodes_[done]->claim()) continue;
+    const std::string name = nodes_[done]->settings().name;
+    while (done-- > 0) nodes_[done]->unclaim();
     throw StageReuseError(name);
   }
 }
@@ -119,17 +146,62 @@ EdgeBase& Plan::add_edge(const Node& from, EdgeSettings settings) {
 }
 
 // From here on the edge counts one writer more: the node, or what takes its place.
-void Plan::add_output(const Node& node, EdgeBase& edge) {
-  places_[&node].out.push_back(&edge);
+void Plan::add_output(const Node& node, EdgeBase& edge, std::size_t use) {
+  Facts& facts = facts_[&node];
+  const auto behind = std::ranges::upper_bound(facts.out, use, {}, &Output::use);
+  facts.out.insert(behind, {.edge = &edge, .use = use});
+  facts.orders = united(facts.orders, edge.orders());
   edge.add_writer();
 }
 
+// In the order of the inputs that they lead to.
 std::vector<EdgeBase*> Plan::take_outputs(const Node& node) {
-  std::vector<EdgeBase*> out = std::move(places_[&node].out);
+  std::vector<Output>& out = facts_[&node].out;
   if (out.size() > 1 && !node.can_be_shared())
     throw std::invalid_argument("millrace: stage '" + node.settings().name +
                                 "' is used more than once in a graph, and its elements cannot be copied");
-  return out;
+  std::vector<EdgeBase*> edges;
+  edges.reserve(out.size());
+  for (const Output& output : out) edges.push_back(output.edge);
+  return edges;
+}
+
+// The order that a stage keeps: its own, or one that the stage behind it has made for both.
+queue::Order* Plan::add_order(const Node& node) {
+  const Ordering ordering = node.ordering();
+  if (ordering.window == 0) return facts_[&node].entry;
+  queue::Order* order = run_.orders_.emplace_back(std::make_unique<queue::Order>(ordering.window)).get();
+  if (ordering.is_of_input) facts_[node.inputs().front().get()].entry = order;
+  return order;
+}
+
+Orders Plan::orders_of_input(const Node& node, queue::Order* own) const {
+  if (node.renumbers()) return {};
+  Orders orders = facts_.at(&node).orders;
+  if (node.ordering().window != 0 && !node.ordering().is_of_input) orders.push_back(own);
+  return orders;
+}
+
+// Where the elements of a fan-out go into a chunk, they can come to an order in positions of two kinds. The numbers of one
+// say nothing of the other's, and to hold back a source for their distance could hold it back for ever.
+void Plan::settle_gates() {
+  if (run_.orders_.empty()) return;
+  for (const Node* node : nodes_) {
+    Facts& facts = facts_[node];
+    facts.is_shared = facts.uses > 1 || std::ranges::any_of(node->inputs(), [this](const NodePtr& input) {
+                        return facts_[input.get()].is_shared;
+                      });
+    if (!node->renumbers() || !facts_[node->inputs().front().get()].is_shared) continue;
+    for (const auto& [any, at] : facts_)
+      for (queue::Order* order : at.orders) order->stop_gating();
+    return;
+  }
+}
+
+Numbering* Plan::add_numbering(const Node& node) {
+  if (!with_origins_) return nullptr;
+  const Facts& facts = facts_[&node];
+  return run_.numberings_.emplace_back(std::make_unique<Numbering>(facts.number, facts.orders)).get();
 }
 
 }  // namespace millrace::graph

@@ -19,10 +19,21 @@ class Plan {
   void make();
 
  private:
-  struct Place {
-    std::size_t uses = 0;        // by nodes of this run
-    bool fused = false;          // a step of a group that has been made
-    std::vector<EdgeBase*> out;  // where its elements go
+  /// A consumer's edge. Uses of inputs by nodes are numbered, from the consumer back.
+  struct Output {
+    EdgeBase* edge;
+    std::size_t use;
+  };
+  /// What has been found out about a node.
+  struct Facts {
+    std::size_t number = 0;             // from the sources on
+    std::size_t uses = 0;               // by nodes of this run
+    bool fused = false;                 // a step of a group that has been made
+    std::vector<std::size_t> used;      // which use each of its inputs is
+    std::vector<Output> out;            // where its elements go
+    std::vector<queue::Order*> orders;  // that they can reach there
+    bool is_shared = false;             // or what they are made of is: other consumers get it, too
+    queue::Order* entry = nullptr;      // that it gives its elements places in
   };
 
   void visit();
@@ -32,15 +43,20 @@ class Plan {
   void connect_source(const Node& node);
   void connect_group(const Node& last);
   void connect_stage(const Node& node);
+  void settle_gates();
   void claim_sources();
 
   EdgeBase& add_edge(const Node& from, EdgeSettings settings);
-  void add_output(const Node& node, EdgeBase& edge);
+  void add_output(const Node& node, EdgeBase& edge, std::size_t use);
   std::vector<EdgeBase*> take_outputs(const Node& node);
+  queue::Order* add_order(const Node& node);
+  std::vector<queue::Order*> orders_of_input(const Node& node, queue::Order* own) const;
+  Numbering* add_numbering(const Node& node);
 
   Run& run_;
-  std::unordered_map<const Node*, Place> places_;
-  std::vector<const Node*> order_;  // each behind all its inputs
+  std::unordered_map<const Node*, Facts> facts_;
+  std::vector<const Node*> nodes_;  // each behind all its inputs
+  std::size_t uses_ = 0;
   bool with_origins_ = false;
 };
 

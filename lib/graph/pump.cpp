@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pump.hpp"
 
+#include <millrace/graph/transfer.hpp>
+
 #include <algorithm>
 #include <limits>
 
@@ -9,18 +11,6 @@ namespace millrace::graph {
 namespace {
 
 using Result = queue::QueueWaiter::Result;
-
-struct Readable {
-  bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> coroutine) {
-    return edge.suspend_readable(coroutine, loop::scope_of(coroutine), waiter);
-  }
-  bool await_resume() noexcept { return waiter.settled() == Result::done; }
-
-  EdgeBase& edge;
-  queue::QueueWaiter& waiter;
-};
 
 struct WriteOne {
   bool await_ready() const noexcept { return false; }
@@ -41,9 +31,8 @@ struct WriteOne {
 
 }  // namespace
 
-Pump::Pump(Run& run, const Settings& settings, EdgeBase& in, std::vector<EdgeBase*> out,
-           const std::vector<const Node*>& steps)
-    : StageRun(run, settings, &in, std::move(out)), in_(in) {
+Pump::Pump(Run& run, const Settings& settings, StageParts parts, const std::vector<const Node*>& steps)
+    : StageRun(run, settings, std::move(parts)), in_(*input()) {
   for (const Node* node : steps) {
     // What one step has made and the next has not been called with: as many as might wait between them, and one in hand.
     const std::size_t maxsize = node->settings().maxsize;
@@ -58,6 +47,10 @@ coro::Root Pump::work(Pump& pump) {
   queue::QueueWaiter waiter;
   try {
     while (!pump.run().is_stopped()) {
+      if (queue::Order* gate = pump.closed_gate()) {
+        if (!co_await waiter.stay_in(gate->gated())) break;
+        continue;
+      }
       const std::size_t readable = pump.in_.readable();
       if (readable == 0) {
         if (!co_await Readable{.edge = pump.in_, .waiter = waiter}) break;
@@ -66,16 +59,18 @@ coro::Root Pump::work(Pump& pump) {
       const Batch taken = pump.take(pump.batch_size(readable));
       const Batch batch = pump.apply_steps(taken);
       for (std::size_t output = 0; output < pump.outputs().size(); ++output) {
-        for (std::size_t next = pump.write(output, batch, 0); next != batch.count;
-             next = pump.write(output, batch, next + 1)) {
-          if (batch.origins != nullptr) waiter.origin = batch.origins[next];
-          void* element = pump.waiting_element(output, batch, next);
+        const Batch share = pump.share_of(output, batch);
+        for (std::size_t next = pump.write(output, share, 0); next != share.count;
+             next = pump.write(output, share, next + 1)) {
+          if (share.origins != nullptr) waiter.origin = std::move(share.origins[next]);
+          void* element = pump.waiting_element(output, share, next);
           if (!co_await WriteOne{.edge = *pump.outputs()[output], .waiter = waiter, .element = element})
             co_return pump.worker_done();
         }
       }
       pump.end_batch(taken.count);
-      if (pump.run().scheduler().budget().spend(static_cast<int>(taken.count))) continue;
+      const bool is_within_budget = pump.run().scheduler().budget().spend(static_cast<int>(taken.count));
+      if (is_within_budget && !pump.takes_turns()) continue;
       const bool goes_on = co_await waiter.turn();
       if (!goes_on) break;
     }
@@ -85,8 +80,10 @@ coro::Root Pump::work(Pump& pump) {
   pump.worker_done();
 }
 
-// As many as the narrowest output has room for; one where there is none, which is then the one in hand.
+// As many as the narrowest output has room for; one where there is none, which is then the one in hand, and where others write
+// there too.
 std::size_t Pump::batch_size(std::size_t readable) const noexcept {
+  if (takes_turns()) return 1;
   std::size_t room = std::numeric_limits<std::size_t>::max();
   for (const EdgeBase* edge : outputs()) room = std::min(room, std::max<std::size_t>(edge->room(), 1));
   const auto slice = static_cast<std::size_t>(run().scheduler().budget().slice_left());
@@ -122,6 +119,14 @@ void Pump::pass_on(const Batch& results) {
   if (outputs().size() == 1) outputs().front()->move_in(results, 0);
 }
 
+// What one of several outputs gets: with places of its own, in the orders that it leads to.
+Batch Pump::share_of(std::size_t output, const Batch& batch) {
+  if (outputs().size() == 1 || batch.origins == nullptr) return batch;
+  for (std::size_t index = 0; index != batch.count; ++index)
+    forks_[index] = origins_[index].fork(outputs()[output]->orders());
+  return {.elements = batch.elements, .count = batch.count, .origins = forks_.data()};
+}
+
 std::size_t Pump::write(std::size_t output, const Batch& batch, std::size_t begin) {
   const bool last = output + 1 == outputs().size();
   return last ? outputs()[output]->move_in(batch, begin) : outputs()[output]->copy_in(batch, begin);
@@ -134,6 +139,7 @@ void* Pump::waiting_element(std::size_t output, const Batch& batch, std::size_t 
 
 void Pump::end_batch(std::size_t taken) noexcept {
   in_.discard(taken);
+  if (in_.has_origins()) std::fill_n(origins_.begin(), taken, queue::OriginRef());
   for (const auto& step : steps_) step->clear();
 }
 

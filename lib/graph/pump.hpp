@@ -17,8 +17,7 @@ namespace millrace::graph {
 class Pump final : public StageRun {
  public:
   /// `steps` may be empty: then it carries the elements from edge to edge.
-  Pump(Run& run, const Settings& settings, EdgeBase& in, std::vector<EdgeBase*> out,
-       const std::vector<const Node*>& steps);
+  Pump(Run& run, const Settings& settings, StageParts parts, const std::vector<const Node*>& steps);
 
  private:
   coro::Root make_worker(WorkerInfo) override { return work(*this); }
@@ -28,6 +27,7 @@ class Pump final : public StageRun {
   Batch take(std::size_t count) noexcept;
   Batch apply_steps(Batch batch);
   void pass_on(const Batch& results);
+  Batch share_of(std::size_t output, const Batch& batch);
   std::size_t write(std::size_t output, const Batch& batch, std::size_t begin);
   void* waiting_element(std::size_t output, const Batch& batch, std::size_t index);
   void end_batch(std::size_t taken) noexcept;
@@ -36,7 +36,8 @@ class Pump final : public StageRun {
   std::vector<std::unique_ptr<Step>> steps_;
   std::vector<std::unique_ptr<CopySlot>> copies_;  // one for each output but the last
   std::size_t largest_batch_ = Step::longest_batch;
-  std::array<queue::OriginRef, Step::longest_batch> origins_;
+  std::array<queue::OriginRef, Step::longest_batch> origins_;  // of the batch
+  std::array<queue::OriginRef, Step::longest_batch> forks_;    // of its copies for one of several outputs
 };
 
 }  // namespace millrace::graph

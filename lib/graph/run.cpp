@@ -5,15 +5,32 @@
 
 #include "plan.hpp"
 
+#include <cassert>
+
 namespace millrace::graph {
 
 Run::Run(Private, NodePtr last, loop::Scheduler& scheduler) noexcept
     : scope_(scheduler.root_scope()), last_(std::move(last)) {}
 
+// The consumer of a run that could not be planned has got that failure instead.
+Run::~Run() {
+  if (group_ != nullptr) group_->consumer_left(false);
+}
+
+void Run::join(std::shared_ptr<RunGroup> group) {
+  group->join(*this);
+  group_ = std::move(group);
+}
+
 std::shared_ptr<Run> Run::start(NodePtr last, loop::Scheduler& scheduler) {
   auto run = std::make_shared<Run>(Private{}, std::move(last), scheduler);
-  Plan(*run).make();
   scheduler.enter();
+  try {
+    Plan(*run).make();
+  } catch (...) {
+    scheduler.leave();
+    throw;
+  }
   run->enter();  // until it has been called
   run->self_ = run;
   scheduler.schedule(*run);
@@ -27,6 +44,7 @@ void Run::called() noexcept {
 }
 
 void Run::stop(std::exception_ptr failure) noexcept {
+  if (group_ != nullptr && !over_) group_->stop(*this, failure, scheduler());
   if (failure != nullptr) {
     if (!failed_)
       failure_ = std::move(failure);
@@ -34,6 +52,13 @@ void Run::stop(std::exception_ptr failure) noexcept {
       base::log_error("a run that has failed failed again", failure);
     failed_ = true;
   }
+  scope_.stop();
+}
+
+// A failure of its own, which comes later, takes the place of this cause.
+void Run::stop_with(const std::exception_ptr& cause) noexcept {
+  assert(!failed_);  // then it is no member any more
+  failure_ = cause;
   scope_.stop();
 }
 
@@ -49,14 +74,22 @@ void Run::unwind() noexcept {
 void Run::abandon() noexcept {
   const std::shared_ptr<Run> self = self_;
   unwind();
-  if (over_) return log_late_failure();
+  if (over_) return consumer_left();
   abandoned_ = true;
   scheduler().enter_background();
 }
 
-void Run::log_late_failure() noexcept {
-  if (const std::exception_ptr failure = output_->take_error())
+// What the consumer did not get is logged; by the group where another of it may have got the same.
+void Run::consumer_left() noexcept {
+  const std::exception_ptr failure = output_->take_error();
+  if (failure != nullptr && !shares_cause_)
     base::log_error("a run failed after its consumer had left", failure);
+  if (group_ != nullptr) std::exchange(group_, nullptr)->consumer_left(shares_cause_ && failure == nullptr);
+}
+
+std::exception_ptr Run::take_failure() noexcept {
+  if (!failed_) consumer_left();
+  return output_->take_error();
 }
 
 void Run::count_dropped(const Settings& stage) noexcept {
@@ -70,13 +103,15 @@ void Run::finish() noexcept {
   stages_.clear();
   edges_.clear();
   last_.reset();
-  if (failed_)
+  shares_cause_ = failure_ != nullptr && group_ != nullptr && group_->is_cause(failure_);
+  if (failure_ != nullptr)
     output_->fail(std::exchange(failure_, nullptr));
   else
     output_->close();
   while (!ending_.empty()) queue::QueueWaiter::release_first(ending_);
+  if (group_ != nullptr) group_->ended(*this, scheduler());
   if (abandoned_) {
-    log_late_failure();
+    consumer_left();
     scheduler().leave_background();
   }
   scheduler().leave();

@@ -3,12 +3,18 @@
 
 #include <millrace/graph/run.hpp>
 
+#include <algorithm>
+
 namespace millrace::graph {
 
-StageRun::StageRun(Run& run, const Settings& settings, EdgeBase* in, std::vector<EdgeBase*> out) noexcept
-    : run_(run), settings_(settings), in_(in), out_(std::move(out)) {
-  if (in_ != nullptr && settings_.workers > 1) in_->set_reader(*this);
+StageRun::StageRun(Run& run, const Settings& settings, StageParts parts) noexcept
+    : run_(run), settings_(settings), parts_(std::move(parts)) {
+  if (input() != nullptr && settings_.workers > 1) input()->set_reader(*this);
   run_.enter();
+}
+
+bool StageRun::takes_turns() const noexcept {
+  return std::ranges::any_of(outputs(), [](const EdgeBase* edge) { return edge->is_shared(); });
 }
 
 void StageRun::start() noexcept {
@@ -19,7 +25,7 @@ void StageRun::start() noexcept {
 }
 
 StageStatus StageRun::status() const noexcept {
-  const bool input_ended = in_ == nullptr || (in_->is_closed() && in_->size() == 0);
+  const bool input_ended = input() == nullptr || (input()->is_closed() && input()->size() == 0);
   return {.done = input_ended || run_.is_stopped(), .active_workers = active_workers_};
 }
 
@@ -48,7 +54,7 @@ void StageRun::called() noexcept {
 
 bool StageRun::wants_worker() noexcept {
   return workers_ < settings_.workers && is_busy() && !run_.is_stopped() &&
-         in_->readable(starting_workers_ + 1) > starting_workers_;
+         input()->readable(starting_workers_ + 1) > starting_workers_;
 }
 
 void StageRun::start_worker() noexcept {
@@ -71,7 +77,8 @@ void StageRun::root_ended() noexcept {
 
 void StageRun::end() noexcept {
   loop::Ready::unlink();  // no growth any more
-  for (EdgeBase* edge : out_) edge->writer_done();
+  if (parts_.numbering != nullptr) parts_.numbering->end();
+  for (EdgeBase* edge : outputs()) edge->writer_done();
   run_.leave();  // may destroy this
 }
 

@@ -6,9 +6,14 @@
 
 namespace {
 constinit thread_local std::size_t count = 0;
-}
+constinit thread_local std::size_t failing = 0;  // the number of the one that fails; 0: none does
+}  // namespace
 
 std::size_t test::allocations() noexcept { return count; }
+
+test::FailingAllocation::FailingAllocation(std::size_t number) noexcept { failing = count + number + 1; }
+test::FailingAllocation::~FailingAllocation() { failing = 0; }
+bool test::FailingAllocation::has_failed() const noexcept { return failing != 0 && count >= failing; }
 
 #if defined(__clang__) && defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -31,8 +36,9 @@ namespace {
 
 void* counted(void* block) {
   if (block == nullptr) throw std::bad_alloc();
-  ++count;
-  return block;
+  if (++count != failing) return block;
+  std::free(block);
+  throw std::bad_alloc();
 }
 
 std::size_t at_least_one(std::size_t size) noexcept { return size != 0 ? size : 1; }

@@ -10,4 +10,16 @@ namespace test {
 /// Allocations of this thread since it started.
 std::size_t allocations() noexcept;
 
+/// While it lives, one allocation of this thread fails: the one behind `number` others. Clang's sanitizers let nobody
+/// replace the operators: there none fails.
+class FailingAllocation {
+ public:
+  explicit FailingAllocation(std::size_t number) noexcept;
+  FailingAllocation(const FailingAllocation&) = delete;
+  FailingAllocation& operator=(const FailingAllocation&) = delete;
+  ~FailingAllocation();
+
+  bool has_failed() const noexcept;
+};
+
 }  // namespace test

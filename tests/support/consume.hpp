@@ -5,6 +5,7 @@
 
 #include <millrace/coro/spawn.hpp>
 #include <millrace/stage.hpp>
+#include <millrace/task/run.hpp>
 
 #include <array>
 #include <exception>
@@ -51,6 +52,31 @@ std::vector<T> consume(Way way, const millrace::Stage<T>& stage) {
   std::vector<T> elements;
   consume_into(elements, way, stage);
   return elements;
+}
+
+/// The ways to run what has no elements to consume.
+enum class RunWay { run, task_run, awaited };
+inline constexpr std::array every_run_way{RunWay::run, RunWay::task_run, RunWay::awaited};
+
+inline std::string name_of(RunWay way) {
+  switch (way) {
+    case RunWay::run: return "stage.run()";
+    case RunWay::task_run: return "task::run(stage)";
+    case RunWay::awaited: return "co_await stage";
+  }
+  return "";
+}
+
+template <class T>
+void run_through(RunWay way, const millrace::Stage<T>& stage) {
+  if (way == RunWay::run) {
+    stage.run();
+  } else if (way == RunWay::task_run) {
+    millrace::task::run(stage);
+  } else {
+    const auto await = [&stage]() -> millrace::Task<void> { co_await stage; };
+    millrace::run(await);
+  }
 }
 
 }  // namespace test

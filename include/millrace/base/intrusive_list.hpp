@@ -59,14 +59,15 @@ class IntrusiveList {
     return static_cast<T&>(*head_.next_);
   }
 
-  void push_back(T& item) noexcept {
-    Hook& hook = item;
-    assert(!hook.is_linked());
-    hook.prev_ = head_.prev_;
-    hook.next_ = &head_;
-    head_.prev_->next_ = &hook;
-    head_.prev_ = &hook;
+  /// The one behind `item`, which is in this list; null at the end.
+  T* next(const T& item) noexcept {
+    Hook* next = static_cast<const Hook&>(item).next_;
+    return next == &head_ ? nullptr : static_cast<T*>(next);
   }
+
+  void push_back(T& item) noexcept { link_before(head_, item); }
+  /// `place` is in this list.
+  void insert_before(T& place, T& item) noexcept { link_before(place, item); }
 
   T& pop_front() noexcept {
     T& item = front();
@@ -85,6 +86,13 @@ class IntrusiveList {
   }
 
  private:
+  static void link_before(Hook& place, Hook& hook) noexcept {
+    assert(!hook.is_linked());
+    hook.prev_ = place.prev_;
+    hook.next_ = &place;
+    place.prev_->next_ = &hook;
+    place.prev_ = &hook;
+  }
   void reset() noexcept { head_.next_ = head_.prev_ = &head_; }
 
   Hook head_;

@@ -21,6 +21,8 @@ class MILLRACE_API Deadline final : private loop::Timer, private loop::ReadyCall
 
   loop::Scope& scope() noexcept { return scope_; }
   bool has_expired() const noexcept { return expired_; }
+  /// From here on it does not expire; false where it has.
+  bool lift() noexcept;
 
  private:
   void expired() noexcept override;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <millrace/coro/awaitable.hpp>
+#include <millrace/graph/nothing.hpp>
 #include <millrace/graph/stage_run.hpp>
 
 #include <coroutine>
@@ -38,9 +39,15 @@ class CallAwaiter {
     }
   }
 
+  /// What the call gives, and Nothing where that is void.
   decltype(auto) await_resume() {
     if (suspended_) resume();
-    return inner_.await_resume();
+    if constexpr (std::is_void_v<decltype(inner_.await_resume())>) {
+      inner_.await_resume();
+      return Nothing{};
+    } else {
+      return inner_.await_resume();
+    }
   }
 
  private:

@@ -3,7 +3,9 @@
 // An edge of a running graph: the queue in front of a stage, or to the consumer.
 #pragma once
 
+#include <millrace/base/copyable.hpp>
 #include <millrace/base/export.hpp>
+#include <millrace/graph/numbering.hpp>
 #include <millrace/queue/channel.hpp>
 
 #include <cstddef>
@@ -11,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <type_traits>
+#include <vector>
 
 namespace millrace::graph {
 
@@ -26,9 +29,10 @@ class Feeder {
 };
 
 struct EdgeSettings {
-  std::size_t capacity = 0;   // 0: unbounded
-  bool with_origins = false;  // the graph asks for positions
-  bool discards = false;      // nobody wants the elements
+  std::size_t capacity = 0;                // 0: unbounded
+  bool with_origins = false;               // the graph asks for positions
+  bool discards = false;                   // nobody wants the elements
+  std::vector<queue::Order*> orders = {};  // that the elements can reach, in the positions that they have
 };
 
 /// Some elements in a row, of a type that the edges know, and their origins where the graph carries them.
@@ -49,7 +53,7 @@ class CopySlot {
 /// What does not depend on the element type. Writers are counted: the last one to be done closes the edge.
 class MILLRACE_API EdgeBase {
  public:
-  EdgeBase(Run& run, const EdgeSettings& settings) noexcept;
+  EdgeBase(Run& run, EdgeSettings settings) noexcept;
   EdgeBase(const EdgeBase&) = delete;
   EdgeBase& operator=(const EdgeBase&) = delete;
   virtual ~EdgeBase();
@@ -57,14 +61,27 @@ class MILLRACE_API EdgeBase {
   void add_writer() noexcept { ++writers_; }
   void writer_done() noexcept;
   std::size_t writers() const noexcept { return writers_; }
+  /// Counts as a writer without being one.
+  void keep_open() noexcept {
+    add_writer();
+    is_kept_open_ = true;
+  }
+  /// Do several stages write to it?
+  bool is_shared() const noexcept { return writers_ > (is_kept_open_ ? 2 : 1); }
 
-  /// `feeder` is the only writer, which is counted already.
-  void set_feeder(std::unique_ptr<Feeder> feeder) noexcept { feeder_ = std::move(feeder); }
+  /// `feeder` is the only writer, which is counted already. `numbering`, of its elements, may be null.
+  void set_feeder(std::unique_ptr<Feeder> feeder, Numbering* numbering) noexcept {
+    feeder_ = std::move(feeder);
+    numbering_ = numbering;
+  }
+  /// Of the next element that the feeder reads.
+  queue::OriginRef next_origin() { return numbering_ != nullptr ? numbering_->next() : queue::OriginRef(); }
   /// `stage` may want more workers when elements arrive.
   void set_reader(StageRun& stage) noexcept { reader_ = &stage; }
 
   bool has_origins() const noexcept { return settings_.with_origins; }
   bool discards() const noexcept { return settings_.discards; }
+  const std::vector<queue::Order*>& orders() const noexcept { return settings_.orders; }
   bool is_stopped() const noexcept { return scope_.stopped(); }
 
   /// Elements to read now; asks the feeder where there are less than wanted.
@@ -83,7 +100,7 @@ class MILLRACE_API EdgeBase {
   virtual void discard(std::size_t count) = 0;
   /// Moves in what there is room for, from element `begin` on; gives the index of the first that has to wait.
   virtual std::size_t move_in(const Batch& batch, std::size_t begin) = 0;
-  /// The same with copies.
+  /// The same with copies of the elements.
   virtual std::size_t copy_in(const Batch& batch, std::size_t begin) = 0;
   virtual void* element_of(const Batch& batch, std::size_t index) const noexcept = 0;
   virtual std::unique_ptr<CopySlot> make_copy_slot() const = 0;
@@ -107,8 +124,12 @@ class MILLRACE_API EdgeBase {
   const loop::Scope& scope_;
   EdgeSettings settings_;
   std::unique_ptr<Feeder> feeder_;
+  std::unique_ptr<Feeder>
+      ended_feeder_;  // elements may refer to what it holds: the captures of a view's function, say
+  Numbering* numbering_ = nullptr;
   StageRun* reader_ = nullptr;
   std::size_t writers_ = 0;
+  bool is_kept_open_ = false;
 
  private:
   void tell_reader() noexcept;
@@ -117,8 +138,8 @@ class MILLRACE_API EdgeBase {
 template <class T>
 class Edge final : public EdgeBase {
  public:
-  Edge(Run& run, const EdgeSettings& settings)
-      : EdgeBase(run, settings), channel_(settings.capacity, settings.with_origins) {}
+  Edge(Run& run, EdgeSettings settings)
+      : EdgeBase(run, std::move(settings)), channel_(settings_.capacity, settings_.with_origins) {}
 
   bool try_push(T& value, queue::OriginRef& origin) {
     if (settings_.discards) return drop(value);
@@ -137,9 +158,9 @@ class Edge final : public EdgeBase {
   }
 
   /// Would an element go in now?
-  bool can_push() const noexcept {
-    return settings_.discards ||
-           (!channel_.is_closed() && (!channel_.is_full() || channel_.has_waiting_reader()));
+  bool can_push() const noexcept { return settings_.discards || channel_.has_room(); }
+  bool suspend_writable(std::coroutine_handle<> coroutine, loop::Scope& scope, queue::QueueWaiter& waiter) {
+    return channel_.suspend_push(coroutine, scope, waiter, nullptr);
   }
 
   MILLRACE_INLINE bool try_pop(std::optional<T>& slot, queue::OriginRef& origin) {
@@ -181,12 +202,12 @@ class Edge final : public EdgeBase {
   }
   std::size_t copy_in(const Batch& batch, std::size_t begin) override {
     if (settings_.discards) return batch.count;
-    if constexpr (std::is_copy_constructible_v<T>) {
+    if constexpr (base::copyable<T>) {
       const T* elements = static_cast<const T*>(batch.elements);
+      queue::OriginRef none;
       for (; begin != batch.count && can_push(); ++begin) {
         T copy(elements[begin]);
-        queue::OriginRef origin = batch.origins != nullptr ? batch.origins[begin] : queue::OriginRef();
-        if (!try_push(copy, origin)) break;
+        if (!try_push(copy, batch.origins != nullptr ? batch.origins[begin] : none)) break;
       }
     }
     return begin;
@@ -198,7 +219,7 @@ class Edge final : public EdgeBase {
 
   bool suspend_push(std::coroutine_handle<> coroutine, loop::Scope& scope, queue::QueueWaiter& waiter,
                     void* element) override {
-    return channel_.suspend_push(coroutine, scope, waiter, *static_cast<T*>(element));
+    return channel_.suspend_push(coroutine, scope, waiter, static_cast<T*>(element));
   }
   bool suspend_readable(std::coroutine_handle<> coroutine, loop::Scope& scope,
                         queue::QueueWaiter& waiter) override {
@@ -213,7 +234,7 @@ class Edge final : public EdgeBase {
  private:
   struct Slot final : CopySlot {
     void* assign([[maybe_unused]] const Batch& batch, [[maybe_unused]] std::size_t index) override {
-      if constexpr (std::is_copy_constructible_v<T>)
+      if constexpr (base::copyable<T>)
         return &copy.emplace(static_cast<const T*>(batch.elements)[index]);
       else
         std::abort();  // a Stage of elements that cannot be copied cannot be used twice

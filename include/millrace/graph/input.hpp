@@ -50,6 +50,10 @@ struct ElementOfInput<Input> {
 template <stage_like Input>
 using ElementOf = typename ElementOfInput<Input>::type;
 
+/// One that has elements: a Stage<void> can be run, but nothing can be made of it.
+template <class Input>
+concept element_input = stage_like<Input> && !std::is_void_v<ElementOf<Input>>;
+
 // An lvalue is referenced, but for views, which are copied where they can be; an rvalue is owned.
 template <class Input>
 using HeldRange = std::conditional_t<std::is_lvalue_reference_v<Input> &&
@@ -75,10 +79,11 @@ NodePtr node_of(Input&& input, const Settings& settings = source_settings("sourc
     return input.node();
   } else if constexpr (source_input<Input>) {
     using Source = std::conditional_t<std::is_lvalue_reference_v<Input>, Input, std::remove_cvref_t<Input>>;
-    return std::make_shared<AwaitedNode<Source>>(settings, std::forward<Input>(input));
+    return share(std::make_unique<AwaitedNode<Source>>(settings, std::forward<Input>(input)));
   } else {
     using Range = HeldRange<Input>;
-    return std::make_shared<RangeNode<Range>>(settings, static_cast<Range>(std::forward<Input>(input)));
+    return share(
+        std::make_unique<RangeNode<Range>>(settings, static_cast<Range>(std::forward<Input>(input))));
   }
 }
 

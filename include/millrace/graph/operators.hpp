@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// What an operator that calls a function makes of the function's result.
+// The operators that call a function: what they call it with, and what they make of its result.
 #pragma once
+
+#include <millrace/graph/call.hpp>
+#include <millrace/graph/input.hpp>
+#include <millrace/graph/nothing.hpp>
 
 #include <type_traits>
 #include <utility>
@@ -9,29 +13,61 @@
 namespace millrace::graph {
 
 /// The result goes on. `store` emplaces what goes on into a slot.
-template <class In, class Result>
 struct Mapping {
-  using Input = In;
+  static constexpr bool can_be_plain = true;
+  template <class In>
   using Argument = In&&;
-  using Output = std::remove_cvref_t<Result>;
+  template <class In, class Returned>
+  using Output = std::remove_cvref_t<typename Awaited<Returned>::type>;
 
-  template <class Slot, class R>
-  static void store(Slot& slot, R&& result, In&) {
-    slot.emplace(std::forward<R>(result));
+  template <class Slot, class Result, class In>
+  static void store(Slot& slot, Result&& result, In&) {
+    slot.emplace(std::forward<Result>(result));
   }
 };
 
 /// The element goes on where the result is true.
-template <class In, class>
 struct Filtering {
-  using Input = In;
+  static constexpr bool can_be_plain = true;
+  template <class In>
   using Argument = const In&;
+  template <class In, class>
   using Output = In;
 
-  template <class Slot, class R>
-  static void store(Slot& slot, R&& result, In& element) {
-    if (static_cast<bool>(std::forward<R>(result))) slot.emplace(std::move(element));
+  template <class Slot, class Result, class In>
+  static void store(Slot& slot, Result&& result, In& element) {
+    if (static_cast<bool>(std::forward<Result>(result))) slot.emplace(std::move(element));
   }
 };
+
+/// Nothing goes on.
+struct Consuming {
+  static constexpr bool can_be_plain = true;
+  template <class In>
+  using Argument = In&&;
+  template <class In, class>
+  using Output = Nothing;
+
+  template <class Slot, class Result, class In>
+  static void store(Slot&, Result&&, In&) {}
+};
+
+/// Each element of the result goes on: see flattening.hpp.
+struct Flattening {
+  static constexpr bool can_be_plain = false;
+  template <class In>
+  using Argument = In&&;
+
+  /// What is read: the returned object, or else what awaiting it gives.
+  template <class Returned>
+  using Opened = std::conditional_t<stage_like<Returned>, Returned, typename Awaited<Returned>::type>;
+  template <class In, class Returned>
+  using Output = ElementOf<Opened<Returned>>;
+};
+
+/// What the operator gives with that function.
+template <class Operator, class In, class Fn, class Context = NoContext>
+using OutputOf = typename Operator::template Output<
+    In, typename CallTraits<Fn, typename Operator::template Argument<In>, Context>::Returned>;
 
 }  // namespace millrace::graph

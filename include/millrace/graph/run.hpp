@@ -6,6 +6,7 @@
 #include <millrace/base/export.hpp>
 #include <millrace/graph/edge.hpp>
 #include <millrace/graph/node.hpp>
+#include <millrace/graph/run_group.hpp>
 #include <millrace/graph/stage_run.hpp>
 #include <millrace/loop/scope.hpp>
 
@@ -18,7 +19,7 @@ namespace millrace::graph {
 
 /// Shared by the consumer and, until it is over, by itself: it is over when none of its coroutines exists any more. Then
 /// its stages, contexts and elements are gone, but for what waits in the edge to the consumer.
-class MILLRACE_API Run final : private loop::ReadyCallback {
+class MILLRACE_API Run final : private loop::ReadyCallback, private RunGroup::Member {
   struct Private {};
 
  public:
@@ -26,6 +27,12 @@ class MILLRACE_API Run final : private loop::ReadyCallback {
   static std::shared_ptr<Run> start(NodePtr last, loop::Scheduler& scheduler);
 
   Run(Private, NodePtr last, loop::Scheduler& scheduler) noexcept;
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  ~Run();
+
+  /// From now on it is stopped with the other members. Throws the group's cause where that has been stopped.
+  void join(std::shared_ptr<RunGroup> group);
 
   loop::Scope& scope() noexcept { return scope_; }
   loop::Scheduler& scheduler() const noexcept { return scope_.scheduler(); }
@@ -40,6 +47,9 @@ class MILLRACE_API Run final : private loop::ReadyCallback {
 
   /// Stops, and resumes here every coroutine of the run that can end now: those of nested runs end with them.
   void unwind() noexcept;
+
+  /// The failure that the consumer has not got; null where it is another run's, which will be told of there.
+  std::exception_ptr take_failure() noexcept;
 
   /// The consumer is gone: unwinds, and leaves the rest to the loop.
   void abandon() noexcept;
@@ -60,20 +70,25 @@ class MILLRACE_API Run final : private loop::ReadyCallback {
   friend class Plan;
 
   void called() noexcept override;
+  void stop_with(const std::exception_ptr& cause) noexcept override;
   void finish() noexcept;
-  void log_late_failure() noexcept;
+  void consumer_left() noexcept;
 
   loop::Scope scope_;
   NodePtr last_;
+  std::vector<std::unique_ptr<queue::Order>> orders_;
+  std::vector<std::unique_ptr<Numbering>> numberings_;
   std::vector<std::unique_ptr<EdgeBase>> edges_;
   std::vector<std::unique_ptr<StageRun>> stages_;  // from the sources on
   std::unique_ptr<EdgeBase> output_;
   std::exception_ptr failure_;
   loop::ReadyList ending_;
   std::shared_ptr<Run> self_;
+  std::shared_ptr<RunGroup> group_;  // until the consumer has left
   std::size_t living_ = 0;
   std::size_t dropped_ = 0;
-  bool failed_ = false;
+  bool failed_ = false;        // by itself
+  bool shares_cause_ = false;  // ended with what stopped its group
   bool abandoned_ = false;
   bool over_ = false;
 };

@@ -7,6 +7,7 @@
 #include <millrace/coro/root.hpp>
 #include <millrace/graph/edge.hpp>
 #include <millrace/graph/injected.hpp>
+#include <millrace/graph/numbering.hpp>
 #include <millrace/graph/settings.hpp>
 #include <millrace/loop/ready.hpp>
 
@@ -16,19 +17,42 @@
 
 namespace millrace::graph {
 
+/// What a stage works between.
+struct StageParts {
+  EdgeBase* in = nullptr;          // null for a source
+  std::vector<EdgeBase*> out;      // one for each consumer
+  Numbering* numbering = nullptr;  // of what the stage makes, if it is a source of positions
+  queue::Order* order = nullptr;   // that it puts its elements in
+};
+
 /// The first worker starts with the run; another one when an element waits while all others are inside a call, or are
 /// starting and have an element each to begin with.
 class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallback {
  public:
-  /// `in` is null for a source. `settings` outlive the run.
-  StageRun(Run& run, const Settings& settings, EdgeBase* in, std::vector<EdgeBase*> out) noexcept;
+  /// `settings` outlive the run.
+  StageRun(Run& run, const Settings& settings, StageParts parts) noexcept;
   StageRun(const StageRun&) = delete;
   StageRun& operator=(const StageRun&) = delete;
   virtual ~StageRun() = default;
 
   Run& run() const noexcept { return run_; }
   const Settings& settings() const noexcept { return settings_; }
-  std::span<EdgeBase* const> outputs() const noexcept { return out_; }
+  EdgeBase* input() const noexcept { return parts_.in; }
+  std::span<EdgeBase* const> outputs() const noexcept { return parts_.out; }
+  queue::Order* order() const noexcept { return parts_.order; }
+
+  /// Other stages write to the same edge: after each element it is their turn, or else the one that comes first to an empty
+  /// edge would fill it.
+  bool takes_turns() const noexcept;
+
+  /// Of the next element that a source makes.
+  queue::OriginRef next_origin() {
+    return parts_.numbering != nullptr ? parts_.numbering->next() : queue::OriginRef();
+  }
+  /// The order in which a source would get too far ahead; null where it may make its next element.
+  queue::Order* closed_gate() const noexcept {
+    return parts_.numbering != nullptr ? parts_.numbering->closed_gate() : nullptr;
+  }
 
   /// Starts the first worker; a run that is being stopped has none.
   void start() noexcept;
@@ -74,8 +98,7 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
 
   Run& run_;
   const Settings& settings_;
-  EdgeBase* in_;
-  std::vector<EdgeBase*> out_;
+  StageParts parts_;
   std::size_t workers_ = 0;         // started so far
   std::size_t living_workers_ = 0;  // of these, not gone yet
   std::size_t active_workers_ = 0;  // of these, before their on_done

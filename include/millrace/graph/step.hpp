@@ -8,6 +8,8 @@
 #include <cassert>
 #include <cstddef>
 #include <memory>
+#include <type_traits>
+#include <utility>
 
 namespace millrace::graph {
 
@@ -69,6 +71,26 @@ class Results {
  private:
   T* slots_;
   std::size_t count_ = 0;
+};
+
+/// What does not depend on the function.
+template <class Out>
+class StepOf : public Step {
+ public:
+  std::size_t made() const noexcept final { return batch_->count(); }
+
+ protected:
+  StepOf() : StepOf(std::make_unique<Results<Out>>()) {}
+
+  Results<Out>& results_of_batch() noexcept { return *batch_; }
+
+ private:
+  explicit StepOf(std::unique_ptr<Results<Out>> batch)
+      : Step(batch->data(), std::is_trivially_destructible_v<Out>), batch_(std::move(batch)) {}
+
+  void destroy_results() noexcept final { batch_->clear(); }
+
+  std::unique_ptr<Results<Out>> batch_;
 };
 
 }  // namespace millrace::graph

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <millrace/graph/call.hpp>
+#include <millrace/graph/operators.hpp>
 #include <millrace/graph/run.hpp>
 #include <millrace/graph/step.hpp>
 
@@ -13,46 +14,42 @@
 
 namespace millrace::graph {
 
-template <class Operator, class Fn>
-class PlainStep final : public Step {
-  using In = typename Operator::Input;
-  using Out = typename Operator::Output;
-  using Sig = Signature<Fn, typename Operator::Argument, NoContext>;
+template <class Operator, class In, class Fn>
+class PlainStep final : public StepOf<OutputOf<Operator, In, Fn>> {
+  using Argument = typename Operator::template Argument<In>;
+  using Call = CallTraits<Fn, Argument, NoContext>;
+  using Sig = typename Call::Sig;
 
  public:
-  PlainStep(Run& run, Fn& fn) : PlainStep(run, fn, std::make_unique<Results<Out>>()) {}
+  PlainStep(Run& run, Fn& fn) : run_(run), fn_(fn) {}
 
   std::size_t apply(void* elements, queue::OriginRef* origins, std::size_t count) override {
     In* element = static_cast<In*>(elements);
-    results_->clear();
+    auto& results = this->results_of_batch();
+    results.clear();
     for (std::size_t index = 0; index < count; ++index) {
-      const std::size_t before = results_->count();
-      Operator::store(*results_, call(element[index], origins, index), element[index]);
-      if (origins != nullptr && results_->count() != before) std::swap(origins[before], origins[index]);
+      const std::size_t before = results.count();
+      if constexpr (std::is_void_v<typename Call::Result>)
+        call(element[index], origins, index);
+      else
+        Operator::store(results, call(element[index], origins, index), element[index]);
+      if (origins != nullptr && results.count() != before) std::swap(origins[before], origins[index]);
     }
-    return results_->count();
+    return results.count();
   }
-  std::size_t made() const noexcept override { return results_->count(); }
 
  private:
-  PlainStep(Run& run, Fn& fn, std::unique_ptr<Results<Out>> results)
-      : Step(results->data(), std::is_trivially_destructible_v<Out>), run_(run), fn_(fn),
-        results_(std::move(results)) {}
-
-  void destroy_results() noexcept override { results_->clear(); }
-
   decltype(auto) call(In& element, [[maybe_unused]] const queue::OriginRef* origins,
                       [[maybe_unused]] std::size_t index) {
     typename Sig::Offered offer;
     offer.worker = &worker_;
     if constexpr (Sig::takes_index) offer.index = &index_.emplace(origins[index]);
     if constexpr (Sig::takes_token) offer.token = &(token_ = run_.scope().token());
-    return Sig::call(fn_, static_cast<typename Operator::Argument>(element), offer);
+    return Sig::call(fn_, static_cast<Argument>(element), offer);
   }
 
   Run& run_;
   Fn& fn_;
-  std::unique_ptr<Results<Out>> results_;
   WorkerInfo worker_{};  // plain calls never overlap: one worker makes them all
   [[no_unique_address]] std::conditional_t<Sig::takes_index, std::optional<ElementIndex>, NoOffer<0>> index_;
   [[no_unique_address]] std::conditional_t<Sig::takes_token, std::stop_token, NoOffer<1>> token_;

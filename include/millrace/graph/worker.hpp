@@ -4,51 +4,44 @@
 // life. Take an element, call the function, pass the result on.
 #pragma once
 
-#include <millrace/coro/in_scope.hpp>
 #include <millrace/coro/root.hpp>
 #include <millrace/coro/shielded.hpp>
-#include <millrace/coro/with_timeout.hpp>
 #include <millrace/graph/call.hpp>
 #include <millrace/graph/call_awaiter.hpp>
+#include <millrace/graph/careful_stage.hpp>
+#include <millrace/graph/flattening.hpp>
 #include <millrace/graph/hooks.hpp>
-#include <millrace/graph/reorder.hpp>
+#include <millrace/graph/operators.hpp>
 #include <millrace/graph/run.hpp>
-#include <millrace/graph/stage_run.hpp>
 #include <millrace/graph/transfer.hpp>
 
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 namespace millrace::graph {
 
-/// `Operator` is Mapping or Filtering of the function's input and result.
-template <class Operator, class Fn, class Hooks>
-class WorkedStage final : public StageRun {
-  using In = typename Operator::Input;
-  using Out = typename Operator::Output;
+template <class Operator, class In, class Fn, class Hooks>
+class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typename Hooks::Context>> {
   using Context = typename Hooks::Context;
-  using Call = CallTraits<Fn, typename Operator::Argument, Context>;
+  using Argument = typename Operator::template Argument<In>;
+  using Call = CallTraits<Fn, Argument, Context>;
   using Sig = typename Call::Sig;
+  using Out = OutputOf<Operator, In, Fn, Context>;
+  using Base = CarefulStage<In, Out>;
+  static constexpr bool is_flat = std::is_same_v<Operator, Flattening>;
+  /// Of a range that is there nothing can be late.
+  static constexpr bool may_suspend = !Call::is_plain || (is_flat && !range_input<typename Call::Returned>);
 
  public:
-  WorkedStage(Run& run, const Settings& settings, EdgeBase* in, std::vector<EdgeBase*> out, Fn& fn,
-              Hooks& hooks)
-      : StageRun(run, settings, in, std::move(out)), in_(static_cast<Edge<In>&>(*in)), fn_(fn),
-        hooks_(hooks) {
-    if (settings.window != 0 && settings.workers > 1)
-      reorder_ = std::make_unique<Reorder<Out>>(settings.window);
-  }
+  WorkedStage(Run& run, const Settings& settings, StageParts parts, Fn& fn, Hooks& hooks)
+      : Base(run, settings, std::move(parts), may_suspend), fn_(fn), hooks_(hooks) {}
 
  private:
-  /// What a worker has in hand. The origin of its element is `waiter.origin`.
-  struct Hand {
-    explicit Hand(WorkerInfo worker) noexcept : info(worker) {}
-
-    WorkerInfo info;
-    queue::QueueWaiter waiter;
-    std::optional<In> element;
-    std::optional<Out> result;
+  /// With what is offered to the function.
+  struct Hand : Base::Hand {
+    using Base::Hand::Hand;
     [[no_unique_address]] std::conditional_t<Hooks::has_start, std::optional<Context>, NoContext> context;
     [[no_unique_address]] std::conditional_t<Sig::takes_index, std::optional<ElementIndex>, NoOffer<0>> index;
     [[no_unique_address]] std::conditional_t<Sig::takes_token, std::stop_token, NoOffer<1>> token;
@@ -60,55 +53,40 @@ class WorkedStage final : public StageRun {
     Hand hand(info);
     bool started = false;
     try {
-      if constexpr (Hooks::has_start) {
-        stage.worker_starts();
-        co_await stage.start_context(hand);
-        stage.worker_started();
-      }
+      if constexpr (Hooks::has_start) co_await stage.start_context(hand);
       started = true;
-      if (stage.is_simple()) {
-        for (;;) {
+      const bool is_simple = !is_flat && stage.is_simple();
+      if constexpr (!is_flat) {
+        while (is_simple) {
           if (!stage.try_take(hand)) {
-            if (!co_await Take<In>(stage.in_, hand.waiter, hand.element)) break;
+            if (!co_await Take<In>(stage.in(), hand.waiter, hand.element)) break;
           }
           if constexpr (Call::is_plain) {
-            Operator::store(hand.result, stage.call(hand, stage.run().scope()), *hand.element);
+            stage.call_plain(hand, stage.run().scope());
           } else {
             decltype(auto) call = stage.call(hand, stage.run().scope());
             CallAwaiter<decltype(call)&&> awaiter(stage, std::forward<decltype(call)>(call));
             Operator::store(hand.result, co_await awaiter, *hand.element);
           }
           hand.element.reset();
-          if (!hand.result) continue;
-          if (!stage.output(0).try_push(*hand.result, hand.waiter.origin)) {
-            if (!co_await Put<Out>(stage.output(0), hand.waiter, *hand.result)) break;
+          if (!hand.result) {
+            hand.waiter.origin = {};
+            continue;
+          }
+          Edge<Out>& out = Outputs<Out>::at(stage, 0);
+          if (!out.try_push(*hand.result, hand.waiter.origin)) {
+            if (!co_await Put<Out>(out, hand.waiter, *hand.result)) break;
           }
           hand.result.reset();
         }
-      } else {
-        co_await stage.work_with_care(hand);
       }
+      if (!is_simple) co_await stage.work_with_care(hand);
     } catch (...) {
       stage.fail_with_current_exception();
     }
     stage.worker_done();
     if constexpr (Hooks::has_done) {
       if (started) co_await shielded(stage.end_context(hand));
-    }
-  }
-
-  /// The same with a timeout, in order, or with several consumers: what asks for more pays for it.
-  Task<void> work_with_care(Hand& hand) {
-    for (;;) {
-      const bool has_element = co_await read(hand);
-      if (!has_element) co_return;
-      const std::uint64_t ticket = reorder_ != nullptr ? reorder_->end_reading() : 0;
-      queue::OriginRef origin = hand.waiter.origin;
-      co_await call_in_time(hand);
-      hand.element.reset();
-      hand.waiter.origin = std::move(origin);
-      const bool goes_on = co_await write(hand, ticket);
-      if (!goes_on) co_return;
     }
   }
 
@@ -120,12 +98,29 @@ class WorkedStage final : public StageRun {
     if constexpr (Hooks::has_start) offer.context = &*hand.context;
     if constexpr (Sig::takes_index) offer.index = &hand.index.emplace(hand.waiter.origin);
     if constexpr (Sig::takes_token) offer.token = &(hand.token = scope.token());
-    return Sig::call(fn_, static_cast<typename Operator::Argument>(*hand.element), offer);
+    return Sig::call(fn_, static_cast<Argument>(*hand.element), offer);
   }
 
-  Task<void> call_now(Hand& hand, loop::Scope& scope) {
-    if constexpr (Call::is_plain) {
+  bool try_take(Hand& hand) {
+    return !this->in().is_stopped() && this->run().scheduler().budget().spend() &&
+           this->in().try_pop(hand.element, hand.waiter.origin);
+  }
+
+  void call_plain(Hand& hand, loop::Scope& scope) {
+    if constexpr (std::is_void_v<typename Call::Result>)
+      call(hand, scope);
+    else
       Operator::store(hand.result, call(hand, scope), *hand.element);
+  }
+
+  Task<void> call_now(typename Base::Hand& held, loop::Scope& scope) override {
+    Hand& hand = static_cast<Hand&>(held);
+    if constexpr (is_flat) {
+      Task<void> flattening = flatten(hand, scope);
+      CallAwaiter<Task<void>&&> awaiter(*this, std::move(flattening));
+      co_await awaiter;
+    } else if constexpr (Call::is_plain) {
+      call_plain(hand, scope);
     } else {
       decltype(auto) returned = call(hand, scope);
       CallAwaiter<decltype(returned)&&> awaiter(*this, std::forward<decltype(returned)>(returned));
@@ -134,90 +129,25 @@ class WorkedStage final : public StageRun {
     co_return;
   }
 
-  /// With a timeout, the call has a scope of its own, which is stopped when its time is up. Whatever it does then, its
-  /// element is dropped.
-  Task<void> call_in_time(Hand& hand) {
-    loop::Scope& outer = co_await coro::ThisScope{};
-    if (Call::is_plain || settings().timeout.count() == 0) {
-      co_await call_now(hand, outer);
-      co_return;
-    }
-    coro::Deadline deadline(outer, settings().timeout);
-    co_await coro::EnterScope{&deadline.scope()};
-    try {
-      co_await call_now(hand, deadline.scope());
-    } catch (...) {
-      if (!deadline.has_expired() || outer.stopped()) throw;
-    }
-    if (!deadline.has_expired()) co_return;
-    hand.result.reset();
-    run().count_dropped(settings());
-  }
-
-  // --- reading and writing ---
-
-  Edge<Out>& output(std::size_t index) const noexcept { return static_cast<Edge<Out>&>(*outputs()[index]); }
-  bool is_simple() const noexcept {
-    return reorder_ == nullptr && outputs().size() == 1 &&
-           (Call::is_plain || settings().timeout.count() == 0);
-  }
-
-  bool try_take(Hand& hand) {
-    return !in_.is_stopped() && run().scheduler().budget().spend() &&
-           in_.try_pop(hand.element, hand.waiter.origin);
-  }
-
-  Task<bool> read(Hand& hand) {
-    while (reorder_ != nullptr && !reorder_->begin_reading()) {
-      const bool is_awake = co_await hand.waiter.stay_in(reorder_->waiting());
-      if (!is_awake) co_return false;
-    }
-    const bool has_element = co_await Take<In>(in_, hand.waiter, hand.element);
-    if (!has_element && reorder_ != nullptr) reorder_->stop_reading();
-    co_return has_element;
-  }
-
-  Task<bool> write(Hand& hand, std::uint64_t ticket) {
-    if (reorder_ == nullptr) {
-      if (!hand.result) co_return true;
-      co_return co_await write_to_all(hand);
-    }
-    reorder_->complete(ticket, hand.result, std::move(hand.waiter.origin));
-    hand.result.reset();
-    if (!reorder_->begin_passing()) co_return true;
-    while (auto* slot = reorder_->next()) {
-      if (slot->result) {
-        // Out of the slot: others add slots while this one waits.
-        hand.result.emplace(std::move(*slot->result));
-        hand.waiter.origin = std::move(slot->origin);
-        const bool written = co_await write_to_all(hand);
-        if (!written) co_return false;
+  /// Calls, and passes on what the call gives, element by element.
+  Task<void> flatten(Hand& hand, loop::Scope& scope) {
+    decltype(auto) returned = call(hand, scope);
+    Flattened<Out> out(*this, hand.waiter, scope);
+    if constexpr (stage_like<typename Call::Returned>) {
+      co_await out.pass_on(std::forward<decltype(returned)>(returned));
+    } else {
+      auto&& opened = co_await std::forward<decltype(returned)>(returned);
+      if constexpr (range_input<decltype(opened)>) {
+        if (!Base::end_call(hand)) co_return;
       }
-      reorder_->pop();
+      co_await out.pass_on(std::forward<decltype(opened)>(opened));
     }
-    reorder_->end_passing();
-    co_return true;
-  }
-
-  Task<bool> write_to_all(Hand& hand) {
-    const std::size_t last = outputs().size() - 1;
-    if constexpr (std::is_copy_constructible_v<Out>) {
-      const queue::OriginRef origin = hand.waiter.origin;
-      for (std::size_t index = 0; index < last; ++index) {
-        Out copy(*hand.result);
-        const bool written = co_await Put<Out>(output(index), hand.waiter, copy);
-        if (!written) co_return false;
-        hand.waiter.origin = origin;
-      }
-    }
-    const bool written = co_await Put<Out>(output(last), hand.waiter, *hand.result);
-    hand.result.reset();
-    co_return written;
   }
 
   // --- what the worker owns ---
 
   Task<void> start_context(Hand& hand) {
+    this->worker_starts();
     using Started = decltype(Hooks::call_start(hooks_.on_start, hand.info));
     if constexpr (!coro::awaitable<Started>) {
       if constexpr (std::is_void_v<Started>) {
@@ -235,13 +165,14 @@ class WorkedStage final : public StageRun {
         hand.context.emplace(co_await std::forward<decltype(starting)>(starting));
       }
     }
+    this->worker_started();
     co_return;
   }
 
   /// Its awaits work also while the run is being stopped; its failure is the run's.
   Task<void> end_context(Hand& hand) {
     [[maybe_unused]] NoContext none;
-    [[maybe_unused]] const StageStatus now = status();
+    [[maybe_unused]] const StageStatus now = this->status();
     const auto done = [&]() -> decltype(auto) {
       if constexpr (Hooks::has_start)
         return Hooks::call_done(hooks_.on_done, *hand.context, now);
@@ -256,15 +187,13 @@ class WorkedStage final : public StageRun {
         done();
       }
     } catch (...) {
-      run().stop(std::current_exception());
+      this->run().stop(std::current_exception());
     }
     co_return;
   }
 
-  Edge<In>& in_;
   Fn& fn_;
   Hooks& hooks_;
-  std::unique_ptr<Reorder<Out>> reorder_;
 };
 
 }  // namespace millrace::graph

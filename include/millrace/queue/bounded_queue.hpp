@@ -97,7 +97,7 @@ class BoundedQueue {
 template <class T>
 class BoundedQueue<T>::PushAwaiter {
  public:
-  PushAwaiter(Channel& channel, T& value) noexcept : push_(channel, waiter_, value) {}
+  PushAwaiter(Channel& channel, T& value) noexcept : push_(channel, waiter_, &value) {}
   PushAwaiter(const PushAwaiter&) = delete;
   PushAwaiter& operator=(const PushAwaiter&) = delete;
 

@@ -34,6 +34,8 @@ class Channel {
   std::size_t capacity() const noexcept { return capacity_; }
   bool is_full() const noexcept { return capacity_ != 0 && elements_.size() >= capacity_; }
   bool is_closed() const noexcept { return closed_; }
+  /// Would an element go in now?
+  bool has_room() const noexcept { return !closed_ && (!is_full() || has_waiting_reader()); }
   bool has_waiting_reader() const noexcept { return !readers_.empty(); }
   bool has_waiting_writer() const noexcept { return !writers_.empty(); }
 
@@ -59,7 +61,9 @@ class Channel {
 
   class Push;
   /// Awaitable: moves `value` in when there is room. The origin is `waiter.origin`.
-  Push push(QueueWaiter& waiter, T& value) noexcept { return Push(*this, waiter, value); }
+  Push push(QueueWaiter& waiter, T& value) noexcept { return Push(*this, waiter, &value); }
+  /// Awaitable: `done` when an element would go in. For a channel with one writer: the place is not kept for it.
+  Push writable(QueueWaiter& waiter) noexcept { return Push(*this, waiter, nullptr); }
 
   // --- the readers' side ---
 
@@ -95,9 +99,9 @@ class Channel {
 
   // --- what the awaiters do ---
 
-  bool suspend_push(std::coroutine_handle<> coroutine, loop::Scope& scope, QueueWaiter& waiter, T& value) {
-    if (!waiter.open(coroutine, scope, &value)) return false;
-    if (try_push(value, waiter.origin)) return waiter.end_now(Result::done);
+  bool suspend_push(std::coroutine_handle<> coroutine, loop::Scope& scope, QueueWaiter& waiter, T* value) {
+    if (!waiter.open(coroutine, scope, value)) return false;
+    if (value != nullptr ? try_push(*value, waiter.origin) : has_room()) return waiter.end_now(Result::done);
     if (closed_) return waiter.end_now(Result::closed);
     return waiter.wait_in(writers_);
   }
@@ -151,7 +155,9 @@ class Channel {
       reader.end_wait(Result::closed);
   }
 
+  // Both go in, or neither.
   void store(T& value, OriginRef& origin) {
+    if (with_origins_) origins_.make_room();
     elements_.emplace_back(std::move(value));
     if (with_origins_) origins_.emplace_back(std::move(origin));
   }
@@ -172,6 +178,10 @@ class Channel {
   MILLRACE_NOINLINE void let_in_writers() {
     while (!writers_.empty() && !is_full()) {
       QueueWaiter& writer = first(writers_);
+      if (writer.item_ == nullptr) {
+        writer.end_wait(Result::done);
+        continue;
+      }
       T& value = *static_cast<T*>(writer.item_);
       if constexpr (std::is_nothrow_move_constructible_v<T>) {
         store(value, writer.origin);
@@ -200,7 +210,7 @@ class Channel {
 template <class T>
 class Channel<T>::Push {
  public:
-  Push(Channel& channel, QueueWaiter& waiter, T& value) noexcept
+  Push(Channel& channel, QueueWaiter& waiter, T* value) noexcept
       : channel_(channel), waiter_(waiter), value_(value) {}
   bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -212,7 +222,7 @@ class Channel<T>::Push {
  private:
   Channel& channel_;
   QueueWaiter& waiter_;
-  T& value_;
+  T* value_;
 };
 
 template <class T>

@@ -90,7 +90,7 @@ class QueueWaiter final : public loop::Waiter {
 
  private:
   union {
-    void* item_;                // the writer's element; the reader's slot, or null: it looks for itself
+    void* item_;                // the writer's element, the reader's slot; null: it is only told
     std::exception_ptr error_;  // with Result::failed
   };
 };

@@ -45,9 +45,14 @@ class Ring {
   /// The first elements, as many as stand in a row.
   std::span<T> front_run() noexcept { return {slots_ + head_, std::min(size_, capacity_ - head_)}; }
 
+  /// After this the next `emplace_back` allocates nothing.
+  void make_room() {
+    if (size_ == capacity_) grow();
+  }
+
   template <class... Args>
   void emplace_back(Args&&... args) {
-    if (size_ == capacity_) grow();
+    make_room();
     std::construct_at(slots_ + ((head_ + size_) & (capacity_ - 1)), std::forward<Args>(args)...);
     ++size_;
   }

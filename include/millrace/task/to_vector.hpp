@@ -16,15 +16,21 @@ namespace millrace {
 struct ToVector {
   template <graph::stage_like In>
   friend auto operator|(In&& in, ToVector) {
-    const Stage<graph::ElementOf<In>> stage(graph::node_of(std::forward<In>(in)));
     std::vector<graph::ElementOf<In>> all;
-    for (auto&& element : stage) all.push_back(std::move(element));
+    if constexpr (graph::range_input<In>) {
+      graph::HeldRange<In> range(std::forward<In>(in));
+      graph::RangeCursor<graph::HeldRange<In>> cursor(range);
+      while (cursor.has_element()) all.push_back(cursor.read());
+    } else {
+      const Stage<graph::ElementOf<In>> stage(graph::node_of(std::forward<In>(in)));
+      for (auto&& element : stage) all.push_back(std::move(element));
+    }
     return all;
   }
 };
 
 /// Runs the stage (or any other input) to its end on this thread and collects its elements; blocks. Throws what
-/// iterating a Stage throws.
+/// iterating a Stage throws. A range that is none is read as it is, so that `stage | std::views::take(3) | to_vector` works.
 inline constexpr ToVector to_vector;
 
 }  // namespace millrace

@@ -4,15 +4,13 @@
 #include "background.hpp"
 #include "calls.hpp"
 #include "consume.hpp"
+#include "failing_range.hpp"
 #include "recorder.hpp"
 
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
 
-#include <cstddef>
-#include <iterator>
-#include <stdexcept>
 #include <vector>
 
 using millrace::AsyncGenerator;
@@ -22,56 +20,13 @@ using millrace::Stage;
 using millrace::Task;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::FailingRange;
+using test::Fails;
+using test::Unreadable;
 using test::Way;
 using Ints = std::vector<int>;
 
 namespace {
-
-struct Unreadable : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-enum class Fails { in_begin, in_increment, in_look, in_end };
-
-// 0, 1, 2, …, until it fails at 2.
-class FailingRange {
- public:
-  explicit FailingRange(Fails fails) : fails_(fails) {}
-
-  class Iterator {
-   public:
-    using value_type = int;
-    using difference_type = std::ptrdiff_t;
-    explicit Iterator(Fails fails) : fails_(fails) {}
-    int operator*() const {
-      if (fails_ == Fails::in_look && at_ == 2) throw Unreadable("look");
-      return at_;
-    }
-    Iterator& operator++() {
-      if (fails_ == Fails::in_increment && at_ == 1) throw Unreadable("increment");
-      ++at_;
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    friend bool operator==(const Iterator& it, std::default_sentinel_t) {
-      if (it.fails_ == Fails::in_end && it.at_ == 2) throw Unreadable("end");
-      return false;
-    }
-
-   private:
-    Fails fails_;
-    int at_ = 0;
-  };
-
-  Iterator begin() const {
-    if (fails_ == Fails::in_begin) throw Unreadable("begin");
-    return Iterator(fails_);
-  }
-  std::default_sentinel_t end() const { return {}; }
-
- private:
-  Fails fails_;
-};
 
 AsyncGenerator<int> failing_generator() {
   co_yield 0;

@@ -91,17 +91,21 @@ TEST_SUITE("unit/graph/inputs") {
 
   TEST_CASE("inputs: ranges of any shape") {
     int array[] = {1, 2};
-    CHECK((array | millrace::to_vector) == Ints{1, 2});
-    CHECK((std::array{1, 2} | millrace::to_vector) == Ints{1, 2});
-    CHECK((std::list{1, 2} | millrace::to_vector) == Ints{1, 2});
-    CHECK((std::forward_list{1, 2} | millrace::to_vector) == Ints{1, 2});
-    CHECK((std::string("ab") | millrace::to_vector) == std::vector<char>{'a', 'b'});
-    CHECK((std::vector<bool>{true, false} | millrace::to_vector) == std::vector<bool>{true, false});
+    CHECK((array | millrace::task::from_iterable() | millrace::to_vector) == Ints{1, 2});
+    CHECK((std::array{1, 2} | millrace::task::from_iterable() | millrace::to_vector) == Ints{1, 2});
+    CHECK((std::list{1, 2} | millrace::task::from_iterable() | millrace::to_vector) == Ints{1, 2});
+    CHECK((std::forward_list{1, 2} | millrace::task::from_iterable() | millrace::to_vector) == Ints{1, 2});
+    CHECK((std::string("ab") | millrace::task::from_iterable() | millrace::to_vector) ==
+          std::vector<char>{'a', 'b'});
+    CHECK((std::vector<bool>{true, false} | millrace::task::from_iterable() | millrace::to_vector) ==
+          std::vector<bool>{true, false});
     const std::map<int, char> map{{1, 'a'}, {2, 'b'}};
-    CHECK((map | std::views::keys | millrace::to_vector) == Ints{1, 2});
-    CHECK((map | millrace::to_vector).size() == 2);  // pairs that cannot be assigned
+    CHECK((map | std::views::keys | millrace::task::from_iterable() | millrace::to_vector) == Ints{1, 2});
+    CHECK((map | millrace::task::from_iterable() | millrace::to_vector).size() ==
+          2);  // pairs that cannot be assigned
     const auto small = std::views::iota(1) | std::views::take_while([](int x) { return x < 3; });
-    CHECK((small | millrace::to_vector) == Ints{1, 2});  // its end is of another type
+    CHECK((small | millrace::task::from_iterable() | millrace::to_vector) ==
+          Ints{1, 2});  // its end is of another type
   }
 
   TEST_CASE("inputs: an lvalue range is referenced, and read from its begin by each run") {
@@ -180,7 +184,8 @@ TEST_SUITE("unit/graph/inputs") {
 
   TEST_CASE("inputs: a stream of values that is read from a file") {
     std::istringstream text("3 1 2");
-    CHECK((std::views::istream<int>(text) | millrace::to_vector) == Ints{3, 1, 2});
+    CHECK((std::views::istream<int>(text) | millrace::task::from_iterable() | millrace::to_vector) ==
+          Ints{3, 1, 2});
   }
 
   TEST_CASE("inputs: an lvalue generator is read from where it is, and lives on") {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <ranges>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -25,6 +26,15 @@ mr::AsyncGenerator<int> always_ready(const bool& ended) {
   int i = 0;
   while (!ended) co_yield i++;
 }
+
+// Something captured, of which each copy can be asked for.
+struct Held {
+  static inline std::set<const void*> living;
+  Held() { living.insert(this); }
+  Held(const Held&) { living.insert(this); }
+  Held& operator=(const Held&) = default;
+  ~Held() { living.erase(this); }
+};
 
 // A source whose move throws.
 struct Immovable {
@@ -178,6 +188,18 @@ TEST_SUITE("unit/graph/put_right") {
         mr::task::map([](int x) { return x; }, {.maxsize = 1, .name = std::string("a name of some length")});
     const auto stage = std::views::iota(0, 1) | partial;
     CHECK(stage.node()->settings().name == "a name of some length");
+  }
+
+  TEST_CASE("source: what a view's function holds lives until the run is over") {
+    const auto job = [](int x, const Held* held) -> Task<bool> {
+      for (int i = 0; i < x; ++i) co_await mr::yield();
+      co_return Held::living.contains(held);
+    };
+    const auto jobs =
+        std::views::iota(0, 5) | std::views::transform([job, held = Held()](int x) { return job(x, &held); });
+    int whole = 0;
+    for (auto&& outcome : mr::task::parallel(jobs, {.workers = 5})) whole += outcome.value() ? 1 : 0;
+    CHECK(whole == 5);
   }
 
 }  // TEST_SUITE

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <ranges>
 #include <stdexcept>
 #include <vector>
@@ -21,6 +22,7 @@ using millrace::Event;
 using millrace::Stage;
 using millrace::Task;
 using millrace::task::filter;
+using millrace::task::flat_map;
 using millrace::task::map;
 using test::Calls;
 using test::Way;
@@ -226,6 +228,43 @@ TEST_SUITE("unit/graph/timeout") {
       co_return x;
     };
     CHECK((map(hang, std::views::iota(0, 9), {.workers = 3, .timeout = 1ms}) | millrace::to_vector).empty());
+  }
+
+  TEST_CASE("timeout: of flat_map, the wait for room is not that of a call whose range is there") {
+    const auto plain = [](int x) { return Ints(8, x); };
+    const auto task = [](int x) -> Task<Ints> {
+      co_await millrace::yield();
+      co_return Ints(8, x);
+    };
+    const Ints in{1, 2, 3};
+    for (const auto& stage : {flat_map(plain, in, {.maxsize = 1, .timeout = 10ms}),
+                              flat_map(task, in, {.maxsize = 1, .timeout = 10ms})}) {
+      auto stream = stage.stream();
+      const auto rest_between = [&stream]() -> Task<Ints> {
+        Ints all;
+        while (std::optional<int> x = co_await stream.next()) {
+          if (all.size() % 8 == 0) co_await millrace::sleep_for(20ms);
+          all.push_back(*x);
+        }
+        co_return all;
+      };
+      const Ints all = millrace::run(rest_between());
+      CHECK(all.size() == 24);
+      CHECK(stream.dropped() == 0);
+    }
+  }
+
+  TEST_CASE("timeout: of flat_map, a task that gives its range too late") {
+    const test::LogCapture log;
+    Event never;
+    const auto late = [&](int x) -> Task<Ints> {
+      try {
+        if (x == 2) co_await never.wait();
+      } catch (const Cancelled&) {
+      }
+      co_return Ints(2, x);
+    };
+    CHECK((flat_map(late, Ints{1, 2, 3}, {.timeout = 2ms}) | millrace::to_vector) == Ints{1, 1, 3, 3});
   }
 
   TEST_CASE("timeout: the run that is stopped does not wait for it") {

@@ -33,6 +33,8 @@ Task<Result> write(Channel<int>& channel, QueueWaiter& waiter, int value) {
   co_return co_await channel.push(waiter, value);
 }
 
+Task<Result> ask(Channel<int>& channel, QueueWaiter& waiter) { co_return co_await channel.writable(waiter); }
+
 bool put(Channel<int>& channel, int value, OriginRef origin = {}) { return channel.try_push(value, origin); }
 
 int take(Channel<int>& channel) {
@@ -102,6 +104,84 @@ TEST_SUITE("unit/queue/channel") {
       CHECK(reader.value() == Result::done);
       CHECK(channel.front_run().size() == 2);
       CHECK(channel.front_run()[0] == 1);
+    });
+  }
+
+  TEST_CASE("Channel: a writer that asks for room is told when there is some, and nothing goes in") {
+    millrace::run([]() -> Task<void> {
+      Channel<int> channel(2);
+      QueueWaiter waiter;
+      put(channel, 1);
+      Background at_once(ask(channel, waiter));
+      co_await settle();
+      CHECK(at_once.value() == Result::done);
+      CHECK(channel.size() == 1);
+      put(channel, 2);
+      Background later(ask(channel, waiter));
+      co_await settle();
+      CHECK(channel.has_waiting_writer());
+      CHECK_FALSE(later.is_over());
+      CHECK(take(channel) == 1);
+      co_await settle();
+      CHECK(later.value() == Result::done);
+      CHECK(channel.size() == 1);
+      CHECK(put(channel, 3));
+    });
+  }
+
+  TEST_CASE("Channel: a reader who waits is room, and who is told takes no place from those who wait") {
+    millrace::run([]() -> Task<void> {
+      Channel<int> channel(1);
+      QueueWaiter reading;
+      QueueWaiter asking;
+      QueueWaiter writing;
+      std::optional<int> slot;
+      Background reader(read(channel, reading, slot));
+      co_await settle();
+      Background with_reader(ask(channel, asking));
+      co_await settle();
+      CHECK(with_reader.value() == Result::done);
+      CHECK_FALSE(reader.is_over());
+      put(channel, 1);
+      put(channel, 2);
+      Background behind(ask(channel, asking));
+      co_await settle();
+      Background writer(write(channel, writing, 3));
+      co_await settle();
+      CHECK(take(channel) == 2);
+      co_await settle();
+      CHECK(behind.value() == Result::done);
+      CHECK(writer.value() == Result::done);
+      CHECK(take(channel) == 3);
+    });
+  }
+
+  TEST_CASE("Channel: a writer that asks for room is refused by the end, and leaves when cancelled") {
+    millrace::run([]() -> Task<void> {
+      QueueWaiter waiter;
+      for (const bool waits : {true, false}) {
+        Channel<int> channel(1);
+        put(channel, 1);
+        if (!waits) channel.close();
+        Background writer(ask(channel, waiter));
+        co_await settle();
+        if (waits) channel.close();
+        co_await settle();
+        CHECK(writer.value() == Result::closed);
+      }
+      Channel<int> channel(1);
+      put(channel, 1);
+      Background cancelled(ask(channel, waiter));
+      co_await settle();
+      cancelled.cancel();
+      co_await settle();
+      CHECK(cancelled.value() == Result::cancelled);
+      CHECK_FALSE(channel.has_waiting_writer());
+      CHECK(take(channel) == 1);
+      Channel<int> unbounded(0);
+      Background always(ask(unbounded, waiter));
+      co_await settle();
+      CHECK(always.value() == Result::done);
     });
   }
 

@@ -66,6 +66,14 @@ TEST_SUITE("unit/task/pipe") {
     CHECK((Ints{1} | map(std::move(add)) | to_vector) == Ints{11});
   }
 
+  TEST_CASE("pipe: one that is kept owns its name") {
+    const auto kept = [] {
+      const std::string name = "a name that is longer than a string holds inside";
+      return from_iterable({.name = name});
+    }();
+    CHECK((Ints{1} | kept).node()->settings().name == "a name that is longer than a string holds inside");
+  }
+
   TEST_CASE("pipe: with hooks") {
     const auto add = [](int x, int& context) { return x + context; };
     const auto five = [] { return 5; };

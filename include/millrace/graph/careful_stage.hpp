@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+//
+// What the workers of a stage do where a function may be late, several consumers wait, or an order is kept: what asks for
+// more pays for it. It does not depend on the function, so that it is compiled once for each type of element.
+#pragma once
+
+#include <millrace/coro/in_scope.hpp>
+#include <millrace/coro/with_timeout.hpp>
+#include <millrace/graph/entry.hpp>
+#include <millrace/graph/run.hpp>
+#include <millrace/graph/stage_run.hpp>
+#include <millrace/graph/transfer.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace millrace::graph {
+
+template <class In, class Out>
+class CarefulStage : public StageRun {
+ public:
+  /// `may_suspend`: a call can be late.
+  CarefulStage(Run& run, const Settings& settings, StageParts parts, bool may_suspend)
+      : StageRun(run, settings, std::move(parts)), in_(static_cast<Edge<In>&>(*input())),
+        has_timeout_(may_suspend && settings.timeout.count() != 0) {
+    if (order() != nullptr) entry_.emplace(*order());
+  }
+
+ protected:
+  /// What a worker has in hand. The origin of its element is `waiter.origin`.
+  struct Hand {
+    explicit Hand(WorkerInfo worker) noexcept : info(worker) {}
+
+    WorkerInfo info;
+    queue::QueueWaiter waiter;
+    std::optional<In> element;
+    std::optional<Out> result;
+    coro::Deadline* deadline = nullptr;  // of the call
+  };
+
+  Edge<In>& in() const noexcept { return in_; }
+
+  /// One result for each element, at any time, to one consumer.
+  bool is_simple() const noexcept {
+    return !entry_ && outputs().size() == 1 && !has_timeout_ && !takes_turns();
+  }
+
+  /// What follows is not the call's time. False where it was late: then its element is dropped.
+  static bool end_call(Hand& hand) noexcept { return hand.deadline == nullptr || hand.deadline->lift(); }
+
+  Task<void> work_with_care(Hand& hand) {
+    for (;;) {
+      const bool has_element = co_await read(hand);
+      if (!has_element) co_return;
+      queue::OriginRef origin = hand.waiter.origin;
+      co_await call_in_time(hand);
+      hand.element.reset();
+      hand.waiter.origin = {};
+      if (!hand.result) continue;
+      hand.waiter.origin = std::move(origin);
+      const bool is_written = co_await Outputs<Out>::put(*this, hand.waiter, *hand.result);
+      hand.result.reset();
+      if (!is_written) co_return;
+      if (!takes_turns()) continue;
+      const bool goes_on = co_await hand.waiter.turn();
+      if (!goes_on) co_return;
+    }
+  }
+
+ private:
+  /// Calls the function, under `scope`, and leaves the result in `hand`.
+  virtual Task<void> call_now(Hand& hand, loop::Scope& scope) = 0;
+
+  Task<bool> read(Hand& hand) {
+    while (entry_ && !entry_->begin_reading()) {
+      const bool is_awake = co_await hand.waiter.stay_in(entry_->others());
+      if (!is_awake) co_return false;
+    }
+    while (entry_ && !entry_->is_open()) {
+      const bool is_awake = co_await hand.waiter.stay_in(entry_->gated());
+      if (!is_awake) co_return false;
+    }
+    const bool has_element = co_await Take<In>(in_, hand.waiter, hand.element);
+    if (entry_ && has_element) entry_->end_reading(hand.waiter.origin);
+    if (entry_ && !has_element) entry_->stop_reading();
+    co_return has_element;
+  }
+
+  /// With a timeout, the call has a scope of its own, which is stopped when its time is up. Whatever it does then, its
+  /// element is dropped.
+  Task<void> call_in_time(Hand& hand) {
+    loop::Scope& outer = co_await coro::ThisScope{};
+    if (!has_timeout_) {
+      co_await call_now(hand, outer);
+      co_return;
+    }
+    coro::Deadline deadline(outer, settings().timeout);
+    hand.deadline = &deadline;
+    co_await coro::EnterScope{&deadline.scope()};
+    try {
+      co_await call_now(hand, deadline.scope());
+    } catch (...) {
+      if (!deadline.has_expired() || outer.stopped()) throw;
+    }
+    if (!deadline.has_expired()) co_return;
+    hand.result.reset();
+    run().count_dropped(settings());
+  }
+
+  Edge<In>& in_;
+  std::optional<Entry> entry_;  // with {.ordered = true}
+  bool has_timeout_;
+};
+
+}  // namespace millrace::graph

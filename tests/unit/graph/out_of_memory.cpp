@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+//
+// Whichever allocation of a run fails: std::bad_alloc reaches the consumer, and nothing is left behind.
+#include "allocations.hpp"
+
+#include <millrace/millrace.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <functional>
+#include <new>
+#include <ranges>
+#include <utility>
+#include <vector>
+
+using millrace::Stage;
+using millrace::Task;
+using millrace::task::chunk;
+using millrace::task::concat;
+using millrace::task::flat_map;
+using millrace::task::map;
+using millrace::task::ordered;
+
+namespace {
+
+Task<int> slow(int x) {
+  for (int turn = x % 3; turn > 0; --turn) co_await millrace::yield();
+  co_return x;
+}
+int same(int x) { return x; }
+millrace::AsyncGenerator<int> two_of(int x) {
+  co_yield x;
+  co_await millrace::yield();
+  co_yield x;
+}
+int first_of(const std::vector<int>& chunk) { return chunk.front(); }
+
+constexpr auto data = std::views::iota(0, 12);
+
+// A run for each allocation that it makes, which fails.
+void fail_each_allocation(const Stage<int>& stage) {
+  const std::size_t whole = (stage | millrace::to_vector).size();
+  for (std::size_t number = 0;; ++number) {
+    INFO(number);
+    std::size_t got = 0;
+    bool ran_out = false;
+    bool has_failed = false;
+    {
+      const test::FailingAllocation failing(number);
+      try {
+        for ([[maybe_unused]] const int x : stage) ++got;
+      } catch (const std::bad_alloc&) {
+        ran_out = true;
+      }
+      has_failed = failing.has_failed();
+    }
+    if (!has_failed) {
+      CHECK(got == whole);
+      return;
+    }
+    CHECK((ran_out || got == whole));
+  }
+}
+
+}  // namespace
+
+TEST_SUITE("unit/graph/out_of_memory") {
+
+  TEST_CASE("out of memory: ordered behind workers") {
+    fail_each_allocation(ordered(map(slow, data, {.workers = 3})));
+  }
+
+  TEST_CASE("out of memory: {.ordered = true}, one element at a time between the stages") {
+    fail_each_allocation(map(slow, data, {.workers = 3, .maxsize = 1, .ordered = true}));
+    fail_each_allocation(ordered(flat_map(two_of, data, {.workers = 3, .maxsize = 1, .ordered = true})));
+  }
+
+  TEST_CASE("out of memory: a fan-out that is put in order") {
+    const auto shared = map(slow, data, {.workers = 2, .maxsize = 1});
+    fail_each_allocation(ordered(concat(map(same, shared), map(slow, shared))));
+    const auto plain = map(same, data);
+    fail_each_allocation(ordered(concat(plain, map(slow, plain, {.workers = 2, .ordered = true}))));
+  }
+
+  TEST_CASE("out of memory: chunks") {
+    fail_each_allocation(ordered(map(first_of, chunk(3, ordered(data)))));
+  }
+
+}  // TEST_SUITE

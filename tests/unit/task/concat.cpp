@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+//
+// concat: several inputs become one.
+#include "background.hpp"
+#include "calls.hpp"
+#include "consume.hpp"
+#include "counted.hpp"
+
+#include <millrace/millrace.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <list>
+#include <ranges>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using millrace::AsyncGenerator;
+using millrace::BoundedQueue;
+using millrace::Event;
+using millrace::Stage;
+using millrace::Task;
+using millrace::task::concat;
+using millrace::task::from_iterable;
+using millrace::task::map;
+using Ints = std::vector<int>;
+
+namespace {
+
+Ints sorted(Ints all) {
+  std::ranges::sort(all);
+  return all;
+}
+AsyncGenerator<int> generated(int begin, int end) {
+  for (int x = begin; x < end; ++x) co_yield x;
+}
+AsyncGenerator<int> always(int x) {
+  for (;;) co_yield x;
+}
+Task<int> same_later(int x) {
+  co_await millrace::yield();
+  co_return x;
+}
+int same(int x) { return x; }
+
+}  // namespace
+
+TEST_SUITE("unit/task/concat") {
+
+  TEST_CASE("concat: inputs of every kind, empty ones too: nothing lost, nothing twice") {
+    for (const test::Way way : test::every_way) {
+      INFO(test::name_of(way));
+      BoundedQueue<int> queue(8);
+      for (int x : {20, 21}) CHECK(queue.try_push(x));
+      queue.close();
+      const std::list<int> list{30, 31, 32};
+      auto stream = from_iterable(Ints{40, 41}).stream();
+      const Ints empty;
+      const auto stage = concat(std::views::iota(0, 5), map(same_later, Ints{10, 11}, {.workers = 2}), queue,
+                                list, empty, std::move(stream), generated(50, 53), map(same, Ints{60}));
+      CHECK(sorted(test::consume(way, stage)) ==
+            Ints{0, 1, 2, 3, 4, 10, 11, 20, 21, 30, 31, 32, 40, 41, 50, 51, 52, 60});
+    }
+  }
+
+  TEST_CASE("concat: of one input keeps its order; of empty ones is empty") {
+    CHECK((concat(map(same_later, Ints{3, 1, 2})) | millrace::to_vector) == Ints{3, 1, 2});
+    CHECK((concat(Ints{}, Ints{}) | millrace::to_vector).empty());
+  }
+
+  TEST_CASE("concat: each input keeps its own order") {
+    const auto stage = concat(map(same, std::views::iota(0, 100), {.maxsize = 1}), generated(100, 200));
+    const Ints all = stage | millrace::to_vector;
+    Ints low;
+    Ints high;
+    for (const int x : all) (x < 100 ? low : high).push_back(x);
+    CHECK(low.size() == 100);
+    CHECK(std::ranges::is_sorted(low));
+    CHECK(high.size() == 100);
+    CHECK(std::ranges::is_sorted(high));
+  }
+
+  TEST_CASE("concat: elements leave in the order in which they arrive") {
+    millrace::run([]() -> Task<void> {
+      BoundedQueue<int> left(4);
+      BoundedQueue<int> right(4);
+      auto stream = concat(left, right).stream();
+      for (int x = 0; x < 6; ++x) {
+        int value = x;
+        CHECK((x % 3 == 0 ? left : right).try_push(value));
+        const std::optional<int> next = co_await stream.next();
+        CHECK(next == x);
+      }
+      left.close();
+      int last = 7;
+      CHECK(right.try_push(last));
+      CHECK(co_await stream.next() == 7);
+      right.close();
+      const std::optional<int> end = co_await stream.next();
+      CHECK_FALSE(end.has_value());
+    });
+  }
+
+  TEST_CASE("concat: a range of stages") {
+    std::vector<Stage<int>> stages;
+    for (int x = 0; x < 40; x += 10) stages.push_back(map(same_later, std::views::iota(x, x + 3)));
+    CHECK((concat(stages) | millrace::to_vector).size() == 12);
+    CHECK(sorted(concat(std::move(stages)) | millrace::to_vector) ==
+          Ints{0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32});
+    const std::array two{from_iterable(Ints{1}), from_iterable(Ints{2})};
+    CHECK(sorted(concat(two) | millrace::to_vector) == Ints{1, 2});
+  }
+
+  TEST_CASE("concat: no stages are refused, by name, value and remedy") {
+    std::string text;
+    try {
+      static_cast<void>(concat(std::vector<Stage<int>>{}));
+    } catch (const std::invalid_argument& error) {
+      text = error.what();
+    }
+    for (const char* part : {"concat", "inputs", "0", "at least one"})
+      CHECK_MESSAGE(text.find(part) != std::string::npos, text);
+  }
+
+  TEST_CASE("concat: nested, and the same stage twice") {
+    const auto a = map(same_later, Ints{1, 2}, {.workers = 2});
+    const auto inner = concat(a, Ints{3});
+    CHECK(sorted(concat(inner, concat(inner, a), Ints{4}) | millrace::to_vector) ==
+          Ints{1, 1, 1, 2, 2, 2, 3, 3, 4});
+    test::Calls calls;
+    const auto count = [&](int x) {
+      const test::Calls::Call call(calls);
+      return x;
+    };
+    const auto once = map(count, Ints{1, 2, 3});
+    CHECK(sorted(concat(once, once, once) | millrace::to_vector) == Ints{1, 1, 1, 2, 2, 2, 3, 3, 3});
+    CHECK(calls.started == 3);
+  }
+
+  TEST_CASE("concat: two consumers each get every element") {
+    int left = 0;
+    int right = 0;
+    const auto merged = concat(map(same_later, Ints{1, 2, 3}), generated(10, 12));
+    const auto add_left = [&](int x) { left += x; };
+    const auto add_right = [&](int x) -> Task<void> { co_return void(right += x); };
+    millrace::task::run(millrace::task::each(add_left, merged), millrace::task::each(add_right, merged));
+    CHECK(left == 6 + 21);
+    CHECK(right == left);
+  }
+
+  TEST_CASE("concat: move-only elements") {
+    test::Tally tally;
+    const auto make = [&](int x) { return test::MoveOnly(x, tally); };
+    int sum = 0;
+    for (test::MoveOnly&& x : concat(map(make, Ints{1, 2}), map(make, Ints{3}))) sum += x.value();
+    CHECK(sum == 6);
+    CHECK(tally.alive == 0);
+  }
+
+  TEST_CASE("concat: a failing input ends the run, however many others go on") {
+    const auto fail = [](int x) -> Task<int> {
+      co_await millrace::yield();
+      if (x == 5) throw std::range_error("five");
+      co_return x;
+    };
+    const auto stage = concat(always(0), map(fail, std::views::iota(0)), map(same, std::views::iota(0)));
+    CHECK_THROWS_WITH_AS(stage.run(), "five", std::range_error);
+  }
+
+  TEST_CASE("concat: leaving early cancels all inputs") {
+    millrace::run([]() -> Task<void> {
+      test::Calls calls;
+      Event never;
+      const auto hang = [&](int x) -> Task<int> {
+        const test::Calls::Call call(calls);
+        if (x != 0) co_await never.wait();
+        co_return x;
+      };
+      const auto input = [&] { return map(hang, std::views::iota(0), {.workers = 2}); };
+      auto stream = concat(input(), input(), input()).stream();
+      CHECK(co_await stream.next() == 0);
+      co_await test::settle();
+      CHECK(calls.in_flight == 6);
+      co_await stream.close();
+      CHECK(calls.in_flight == 0);
+    });
+  }
+
+  TEST_CASE("concat: inputs that are always ready are served within a factor of two, nested ones too") {
+    const auto endless = [](int x) {
+      return std::views::iota(0) | std::views::transform([x](int) { return x; });
+    };
+    const auto check_fair = [](const Stage<int>& stage) {
+      std::array<int, 5> served{};
+      int count = 0;
+      for (const int x : stage) {
+        ++served[static_cast<std::size_t>(x)];
+        if (++count == 2000) break;
+      }
+      CHECK(std::ranges::max(served) <= 2 * std::ranges::min(served));
+    };
+    check_fair(concat(always(0), always(1), always(2), always(3), always(4)));
+    check_fair(concat(endless(0), endless(1), endless(2), endless(3), endless(4)));
+    check_fair(concat(concat(endless(0), concat(always(1), endless(2))), map(same, endless(3)),
+                      map(same_later, endless(4))));
+    const auto merged = concat(map(same, endless(0)), map(same, endless(1)),
+                               concat(endless(2), map(same, endless(3))), concat(endless(4)));
+    for (const int maxsize : {1, 2, 16}) check_fair(map(same_later, merged, {.maxsize = maxsize}));
+  }
+
+}  // TEST_SUITE
