@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: MIT
 //
-// Pypeln, sources, queues and runs: a test case for each row.
+// Pypeln, runs and loops, and graphs that are no chain: a test case for each row.
 #include "background.hpp"
+#include "beside.hpp"
 #include "calls.hpp"
 #include "consume.hpp"
-#include "queue_steps.hpp"
+#include "native_loop.hpp"
 
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
+#include <optional>
 #include <ranges>
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
-using millrace::BoundedQueue;
 using millrace::Event;
 using millrace::EventLoop;
+using millrace::LoopRunningError;
 using millrace::Stage;
 using millrace::Task;
-using millrace::task::filter;
-using millrace::task::from_iterable;
+using millrace::task::concat;
+using millrace::task::each;
 using millrace::task::map;
 using test::Background;
+using test::Beside;
 using test::Calls;
 using test::settle;
 using Ints = std::vector<int>;
@@ -36,130 +42,106 @@ Task<int> later(int x) {
   co_await millrace::yield();
   co_return x;
 }
+int square(int x) { return x * x; }
 
 Ints numbers(int end) {
   Ints all(static_cast<std::size_t>(end));
   std::iota(all.begin(), all.end(), 0);
   return all;
 }
+Ints sorted(Ints all) {
+  std::ranges::sort(all);
+  return all;
+}
 
 Task<Ints> collect(const Stage<int>& stage) { co_return co_await stage; }
+
+// A stage of four workers that all hang, but for the very first element.
+struct Hanging {
+  Calls calls;
+  Event never;
+
+  Stage<int> stage() {
+    const auto hang = [this](int x) -> Task<int> {
+      const Calls::Call call(calls);
+      if (x > 0) co_await never.wait();
+      co_return x;
+    };
+    return map(hang, std::views::iota(0), {.workers = 4});
+  }
+};
+
+// Notes the loop that it is called on.
+struct LookForLoop {
+  EventLoop** seen;
+  Task<int> operator()(int x) const {
+    co_await millrace::yield();
+    *seen = &EventLoop::current();
+    co_return x;
+  }
+};
 
 }  // namespace
 
 TEST_SUITE("conformance/pypeln_graph") {
 
-  TEST_CASE("from_iterable / to_iterable") {
-    const Ints data{1, 2, 3};
+  TEST_CASE("pypeln: supervisor") {
+    Hanging hanging;
+    const Stage<int> stage = hanging.stage();
+    const int& in_flight = hanging.calls.in_flight;
+
+    SUBCASE("break") {
+      for (int x : stage) {
+        CHECK(x == 0);
+        millrace::run(settle());
+        CHECK(in_flight == 4);
+        break;
+      }
+    }
+    SUBCASE("an exception in the block") {
+      const auto iterate = [&] {
+        for (int x : stage) throw std::range_error("block " + std::to_string(x));
+      };
+      CHECK_THROWS_WITH_AS(iterate(), "block 0", std::range_error);
+    }
+    SUBCASE("a stream is closed") {
+      millrace::run([&]() -> Task<void> {
+        auto stream = stage.stream();
+        co_await stream.next();
+        co_await settle();
+        CHECK(in_flight == 4);
+        co_await stream.close();
+        CHECK(in_flight == 0);
+      });
+    }
+    SUBCASE("a stream is destroyed") {
+      millrace::run([&]() -> Task<void> {
+        {
+          auto stream = stage.stream();
+          co_await stream.next();
+          co_await settle();
+          CHECK(in_flight == 4);
+        }
+        CHECK(in_flight == 0);
+      });
+    }
+    SUBCASE("the one who awaits the stage is cancelled") {
+      millrace::run([&]() -> Task<void> {
+        Background all(collect(stage));
+        co_await settle();
+        CHECK(in_flight == 4);
+        all.cancel();
+        co_await settle();
+        CHECK(all.was_cancelled());
+      });
+    }
+    CHECK(hanging.calls.started >= 4);
+    CHECK(in_flight == 0);
+  }
+
+  TEST_CASE("pypeln: workers = a pool") {
     for (const test::Way way : test::every_way) {
       INFO(test::name_of(way));
-      CHECK(test::consume(way, from_iterable(data)) == data);
-      CHECK(test::consume(way, data | from_iterable()) == data);
-      CHECK(test::consume(way, data | from_iterable() | map(later)) == data);
-    }
-    CHECK((data | from_iterable() | millrace::to_vector) == data);
-  }
-
-  TEST_CASE("run") {
-    int calls = 0;
-    const auto count = [&](int x) { return ++calls, x; };
-    millrace::task::run();
-    CHECK(calls == 0);
-    millrace::task::run(map(count, numbers(3)));
-    CHECK(calls == 3);
-    millrace::task::run(map(count, numbers(3)), map(count, numbers(4)), map(count, Ints{}));
-    CHECK(calls == 10);
-  }
-
-  TEST_CASE("queue: done") {
-    millrace::run([]() -> Task<void> {
-      BoundedQueue<int> queue(1);
-      const auto produce = [&]() -> Task<void> {
-        co_await test::push_all(queue, 0, 5);
-        queue.close();
-      };
-      Background producer(produce());
-      const Stage<int> stage = map(later, queue);
-      const Ints all = co_await collect(stage);
-      CHECK(all == numbers(5));
-    });
-  }
-
-  TEST_CASE("queue: done by many") {
-    millrace::run([]() -> Task<void> {
-      BoundedQueue<int> queue(1);
-      int left = 3;
-      const auto produce = [&](int begin) -> Task<void> {
-        co_await test::push_all(queue, begin, begin + 5);
-        if (--left == 0) queue.close();
-      };
-      Background first(produce(0));
-      Background second(produce(5));
-      Background third(produce(10));
-      const Stage<int> stage = map(later, queue, {.workers = 2});
-      Ints all = co_await collect(stage);
-      std::ranges::sort(all);
-      CHECK(all == numbers(15));
-    });
-  }
-
-  TEST_CASE("queue: stop") {
-    BoundedQueue<int> queue(0);
-    for (int i = 0; i < 5; ++i) REQUIRE(queue.try_push(i));
-    queue.stop();
-    CHECK((map(later, queue) | millrace::to_vector).empty());
-  }
-
-  TEST_CASE("queue: kill") {
-    millrace::run([]() -> Task<void> {
-      BoundedQueue<int> queue(1);
-      const Stage<int> stage = map(later, queue);
-      Background reading(collect(stage));
-      co_await settle();
-      CHECK_FALSE(reading.is_over());
-      queue.stop();
-      co_await settle();
-      CHECK(reading.value().empty());
-    });
-  }
-
-  TEST_CASE("queue: raise") {
-    BoundedQueue<int> queue(2);
-    REQUIRE(queue.try_push(1));
-    queue.fail(std::make_exception_ptr(std::range_error("raised")));
-    Ints seen;
-    CHECK_THROWS_WITH_AS(test::consume_into(seen, test::Way::iterated, from_iterable(queue)), "raised",
-                         std::range_error);
-    CHECK(seen == Ints{1});
-  }
-
-  TEST_CASE("supervisor") {
-    Calls calls;
-    Event never;
-    const auto hang = [&](int x) -> Task<int> {
-      const Calls::Call call(calls);
-      if (x > 0) co_await never.wait();
-      co_return x;
-    };
-    const auto stage = map(hang, std::views::iota(0), {.workers = 4});
-    for (int x : stage) {
-      CHECK(x == 0);
-      CHECK(calls.in_flight == 4);
-      break;
-    }
-    CHECK(calls.in_flight == 0);
-    millrace::run([&]() -> Task<void> {
-      auto stream = stage.stream();
-      co_await stream.next();
-      co_await settle();
-      CHECK(calls.in_flight == 4);
-      co_await stream.close();
-      CHECK(calls.in_flight == 0);
-    });
-  }
-
-  TEST_CASE("workers = a pool") {
-    millrace::run([]() -> Task<void> {
       Calls calls;
       std::vector<Event> go(10);
       const auto wait = [&](int x) -> Task<int> {
@@ -167,73 +149,121 @@ TEST_SUITE("conformance/pypeln_graph") {
         co_await go[static_cast<std::size_t>(x)].wait();
         co_return x;
       };
-      const Stage<int> stage = map(wait, std::views::iota(0, 10), {.workers = 2});
-      Background all(collect(stage));
-      for (int ended = 0; ended < 10; ++ended) {
-        co_await settle();
-        CHECK(calls.in_flight == std::min(2, 10 - ended));
-        CHECK(calls.started == std::min(10, ended + 2));
-        go[static_cast<std::size_t>(ended)].set();
-      }
-      co_await settle();
-      CHECK(all.value().size() == 10);
+      const auto let_go = [&]() -> Task<void> {
+        for (int ended = 0; ended < 10; ++ended) {
+          co_await settle();
+          CHECK(calls.in_flight == std::min(2, 10 - ended));
+          CHECK(calls.started == std::min(10, ended + 2));
+          go[static_cast<std::size_t>(ended)].set();
+        }
+      };
+      const Beside letting_go(let_go());
+      CHECK(test::consume(way, map(wait, std::views::iota(0, 10), {.workers = 2})) == numbers(10));
       CHECK(calls.most_in_flight == 2);
-    });
+    }
   }
 
-  TEST_CASE("event loop") {
+  TEST_CASE("pypeln: event loop") {
     EventLoop* seen = nullptr;
-    const auto look = [&](int x) -> Task<int> {
-      co_await millrace::yield();
-      seen = &EventLoop::current();
-      co_return x;
-    };
-    const Stage<int> stage = map(look, Ints{1});
-    stage.run();
-    EventLoop* own = &EventLoop::current();
-    CHECK(seen == own);
-    stage.run();
-    CHECK(seen == own);
-    millrace::run([&]() -> Task<void> {
-      EventLoop* running = &EventLoop::current();
-      co_await collect(stage);
-      CHECK(seen == running);
-    });
-    EventLoop* other = nullptr;
-    std::jthread([&] {
-      stage.run();
-      other = seen;
-    }).join();
-    CHECK(other != own);
+    const Stage<int> stage = map(LookForLoop{&seen}, Ints{1});
+
+    SUBCASE("none is running: one of this thread is made and kept") {
+      EventLoop* own = nullptr;
+      const auto use = [&] {
+        stage.run();
+        own = seen;
+        CHECK(own == &EventLoop::current());
+        for (const test::Way way : test::every_way) {
+          INFO(test::name_of(way));
+          seen = nullptr;
+          CHECK(test::consume(way, stage) == Ints{1});
+          CHECK(seen == own);
+        }
+      };
+      use();
+      EventLoop* const first = own;
+      std::jthread(use).join();
+      CHECK(own != first);
+    }
+    SUBCASE("the one that is running, also if it is the application's") {
+      test::NativeLoop native;
+      EventLoop loop(native.get());
+      const auto read = [&]() -> Task<void> {
+        const Ints awaited = co_await collect(stage);
+        CHECK(awaited == Ints{1});
+        CHECK(std::exchange(seen, nullptr) == &loop);
+        auto stream = stage.stream();
+        const std::optional<int> x = co_await stream.next();
+        CHECK(x == 1);
+        CHECK(seen == &loop);
+        CHECK_THROWS_AS(stage.run(), LoopRunningError);
+        co_await stream.close();
+      };
+      bool is_read = false;
+      loop.spawn(read, [&](const millrace::Outcome<void>& outcome) { is_read = outcome.has_value(); });
+      native.run();
+      CHECK(is_read);
+    }
   }
 
-  TEST_CASE("one stage, two consumers") {
+  TEST_CASE("pypeln: one stage, two consumers") {
     Calls calls;
     const auto count = [&](int x) {
       const Calls::Call call(calls);
       return x;
     };
+    const auto minus = [](int x) { return -x; };
+    const Stage<int> shared = map(count, numbers(50));
+    for (const test::Way way : test::every_way) {
+      INFO(test::name_of(way));
+      calls = Calls();
+      const Ints all = test::consume(way, concat(map(later, shared, {.maxsize = 1}), map(minus, shared)));
+      CHECK(calls.started == 50);
+      Ints left;
+      Ints right;
+      for (int x : all) (x > 0 ? left : right).push_back(std::abs(x));
+      CHECK(std::ranges::count(right, 0) == 2);  // of either consumer
+      CHECK(std::erase(right, 0) == 2);
+      left.insert(left.begin(), 0);
+      right.insert(right.begin(), 0);
+      CHECK(left == numbers(50));
+      CHECK(right == numbers(50));
+    }
+
+    calls = Calls();
     Ints left;
     Ints right;
-    const Stage<int> shared = map(count, numbers(50));
-    const auto note_left = [&](int x) { return left.push_back(x), x; };
-    const auto note_right = [&](int x) -> Task<int> {
+    const auto note_left = [&](int x) { left.push_back(x); };
+    const auto note_right = [&](int x) -> Task<void> {
       right.push_back(x);
       co_await millrace::yield();
-      co_return x;
     };
-    millrace::task::run(map(note_left, shared), map(note_right, shared, {.maxsize = 1}));
+    millrace::task::run(each(note_left, shared), each(note_right, shared, {.maxsize = 1}));
     CHECK(calls.started == 50);
     CHECK(left == numbers(50));
     CHECK(right == numbers(50));
   }
 
-  TEST_CASE("mixtures") {
-    const auto square = [](int x) { return x * x; };
-    CHECK((map(later, numbers(4) | std::views::transform(square)) | millrace::to_vector) == Ints{0, 1, 4, 9});
+  TEST_CASE("pypeln: mixtures") {
+    const Ints squares{0, 1, 4, 9};
+    const auto is_odd = [](int x) { return x % 2 == 1; };
+    const Stage<int> stage = map(later, numbers(4), {.workers = 2});
+    for (const test::Way way : test::every_way) {
+      INFO(test::name_of(way));
+      CHECK(test::consume(way, map(later, numbers(4) | std::views::transform(square))) == squares);
+      CHECK(test::consume(way, std::views::iota(0, 10) | std::views::filter(is_odd) | std::views::take(2) |
+                                   map(later) | map(square)) == Ints{1, 9});
+      // An adaptor reads its stage by blocking: not inside a run.
+      CHECK_THROWS_AS(test::consume(way, map(later, stage | std::views::transform(square))),
+                      LoopRunningError);
+    }
     Ints seen;
-    for (int x : map(later, numbers(4)) | std::views::transform(square)) seen.push_back(x);
-    CHECK(seen == Ints{0, 1, 4, 9});
+    for (int x : stage | std::views::transform(square)) seen.push_back(x);
+    CHECK(sorted(seen) == squares);
+    seen.clear();
+    for (int x : map(later, std::views::iota(0)) | std::views::filter(is_odd) | std::views::take(3))
+      seen.push_back(x);
+    CHECK(seen == Ints{1, 3, 5});
   }
 
 }  // TEST_SUITE

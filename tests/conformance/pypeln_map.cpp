@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <ranges>
 #include <set>
 #include <stdexcept>
@@ -26,6 +27,7 @@ using millrace::StageStatus;
 using millrace::Task;
 using millrace::WorkerInfo;
 using millrace::task::filter;
+using millrace::task::flat_map;
 using millrace::task::from_iterable;
 using millrace::task::map;
 using Ints = std::vector<int>;
@@ -44,7 +46,14 @@ AsyncGenerator<int> numbers(int end) {
     co_yield i;
   }
 }
-Ints sorted(Ints all) {
+Task<int> later(int x) {
+  co_await millrace::yield();
+  co_return x;
+}
+int at(const ElementIndex& index, std::size_t dimension) { return static_cast<int>(index[dimension]); }
+
+template <class T>
+std::vector<T> sorted(std::vector<T> all) {
   std::ranges::sort(all);
   return all;
 }
@@ -53,7 +62,7 @@ Ints sorted(Ints all) {
 
 TEST_SUITE("conformance/pypeln_map") {
 
-  TEST_CASE("map: identity, square, async source, pipe") {
+  TEST_CASE("pypeln: map: identity, square, async source, pipe") {
     const Ints data{0, 1, 2, 3, 4};
     const Ints squares{0, 1, 4, 9, 16};
     for (const test::Way way : test::every_way) {
@@ -67,35 +76,42 @@ TEST_SUITE("conformance/pypeln_map") {
     }
   }
 
-  TEST_CASE("map: on_start / on_done") {
+  TEST_CASE("pypeln: map: on_start / on_done") {
     for (const test::Way way : test::every_way) {
       INFO(test::name_of(way));
-      bool started = false;
-      bool started_first = true;
-      int in_done = 0;
-      StageStatus last{.done = false, .active_workers = 99};
-      const auto start = [&]() -> int {
-        started = true;
-        return 1;
-      };
-      const auto add = [&](int x, int& context) {
-        started_first = started_first && started;
-        return x + context;
+      int started = 0;
+      int calls_before_start = 0;
+      Ints contexts;
+      std::vector<StageStatus> statuses;
+      const auto start = [&]() -> int { return ++started; };
+      const auto add = [&](int x, int& context) -> Task<int> {
+        if (context < 1 || context > started) ++calls_before_start;
+        co_await millrace::yield();
+        co_return x;
       };
       const auto done = [&](StageStatus status, int& context) {
-        in_done = context;
-        last = status;
+        contexts.push_back(context);
+        statuses.push_back(status);
       };
-      const auto stage = map(add, Ints{0, 1, 2}, StageOptions{.on_start = start, .on_done = done});
-      CHECK(test::consume(way, stage) == Ints{1, 2, 3});
-      CHECK(started_first);
-      CHECK(in_done == 1);
-      CHECK(last.done);
-      CHECK(last.active_workers == 0);
+      for (const int workers : {1, 3}) {
+        CAPTURE(workers);
+        const StageOptions options{.workers = workers, .on_start = start, .on_done = done};
+        const auto stage = map(add, std::views::iota(0, 10), options);
+        started = 0;
+        contexts.clear();
+        statuses.clear();
+        CHECK(sorted(test::consume(way, stage)) == Ints{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+        CHECK(started == workers);
+        CHECK(calls_before_start == 0);
+        CHECK(sorted(contexts) == (workers == 1 ? Ints{1} : Ints{1, 2, 3}));
+        REQUIRE_FALSE(statuses.empty());
+        CHECK(statuses.back().done);
+        CHECK(statuses.back().active_workers == 0);
+      }
     }
   }
 
-  TEST_CASE("map: worker_info") {
+  TEST_CASE("pypeln: map: worker_info") {
     for (const test::Way way : test::every_way) {
       INFO(test::name_of(way));
       const auto index_of = [](int, WorkerInfo worker) -> Task<int> {
@@ -108,20 +124,39 @@ TEST_SUITE("conformance/pypeln_map") {
     }
   }
 
-  TEST_CASE("map: element_index") {
+  TEST_CASE("pypeln: map: element_index") {
+    const auto is_even = [](int x) { return x % 2 == 0; };
+    const auto position = [](int x, const ElementIndex& index) { return Ints{x, at(index, 0)}; };
+    const auto positions = [](int x, const ElementIndex& index) -> Task<Ints> {
+      co_await millrace::yield();
+      REQUIRE(index.size() == 2);
+      co_return Ints{x, at(index, 0), at(index, 1)};
+    };
+    const auto three_of = [](int x) { return Ints{10 * x, 10 * x + 1, 10 * x + 2}; };
+    const auto generate_three_of = [](int x) -> AsyncGenerator<int> {
+      for (int i = 0; i < 3; ++i) {
+        co_await millrace::yield();
+        co_yield 10 * x + i;
+      }
+    };
     for (const test::Way way : test::every_way) {
       INFO(test::name_of(way));
-      const auto is_even = [](int x) { return x % 2 == 0; };
-      const auto index_of = [](int x, ElementIndex index) -> Task<std::vector<int>> {
-        co_await millrace::yield();
-        co_return std::vector{x, static_cast<int>(index.size()), static_cast<int>(index[0])};
-      };
-      const auto stage = map(index_of, filter(is_even, map(identity, std::views::iota(0, 5))));
-      CHECK(test::consume(way, stage) == std::vector<Ints>{{0, 1, 0}, {2, 1, 2}, {4, 1, 4}});
+      const Ints data{5, 6, 7, 8};
+      const auto at_source = filter(is_even, map(square, data));
+      CHECK(test::consume(way, map(position, data)) == std::vector<Ints>{{5, 0}, {6, 1}, {7, 2}, {8, 3}});
+      CHECK(test::consume(way, map(position, at_source)) == std::vector<Ints>{{36, 1}, {64, 3}});
+
+      const std::vector<Ints> expected{{60, 1, 0}, {62, 1, 2}, {80, 3, 0}, {82, 3, 2}};
+      const auto evens = filter(is_even, data);
+      const auto plain = filter(is_even, map(identity, flat_map(three_of, evens)));
+      CHECK(test::consume(way, map(positions, plain)) == expected);
+      const auto generated = flat_map(generate_three_of, evens, {.workers = 3});
+      const auto by_many = map(positions, filter(is_even, map(later, generated)), {.workers = 3});
+      CHECK(sorted(test::consume(way, by_many)) == expected);
     }
   }
 
-  TEST_CASE("map: timeout") {
+  TEST_CASE("pypeln: map: timeout") {
     for (const test::Way way : test::every_way) {
       INFO(test::name_of(way));
       const test::LogCapture log;
@@ -132,10 +167,11 @@ TEST_SUITE("conformance/pypeln_map") {
       };
       const auto stage = map(one_hangs, std::views::iota(0, 10), {.timeout = 10ms});
       CHECK(test::consume(way, stage) == Ints{0, 1, 3, 4, 5, 6, 7, 8, 9});
+      CHECK(log.contains("map"));
     }
   }
 
-  TEST_CASE("map: errors") {
+  TEST_CASE("pypeln: map: errors") {
     struct MyError : std::runtime_error {
       using std::runtime_error::runtime_error;
     };
@@ -151,7 +187,7 @@ TEST_SUITE("conformance/pypeln_map") {
     }
   }
 
-  TEST_CASE("map: maxsize") {
+  TEST_CASE("pypeln: map: maxsize") {
     int calls = 0;
     const auto count = [&](int x) { return ++calls, x; };
     const auto count_later = [&](int x) -> Task<int> {
@@ -159,36 +195,29 @@ TEST_SUITE("conformance/pypeln_map") {
       co_await millrace::yield();
       co_return x;
     };
-    for (const Stage<int>& stage : {map(count, std::views::iota(0, 20), {.maxsize = 3}),
-                                    map(count_later, std::views::iota(0, 20), {.maxsize = 3})}) {
-      calls = 0;
-      {
-        auto it = stage.begin();
-        CHECK(*it == 0);
-        CHECK(calls == 5);
-      }
-      calls = 0;
-      millrace::run([&]() -> Task<void> {
+    const auto first = map(later, std::views::iota(0, 20));
+    const std::vector<Stage<int>> stages{map(count, std::views::iota(0, 20), {.maxsize = 3}),
+                                         map(count_later, std::views::iota(0, 20), {.maxsize = 3}),
+                                         map(count, first, {.maxsize = 3}),
+                                         map(count_later, first, {.maxsize = 3})};
+    for (std::size_t kind = 0; kind < stages.size(); ++kind) {
+      CAPTURE(kind);
+      const Stage<int>& stage = stages[kind];
+      const auto take_one = [&]() -> Task<void> {
+        calls = 0;
         auto stream = stage.stream();
-        co_await stream.next();
+        const std::optional<int> taken = co_await stream.next();
+        CHECK(taken == 0);
         co_await test::settle();
         CHECK(calls == 5);
-      });
-    }
-  }
-
-  TEST_CASE("ordered") {
-    // The delays are of differing lengths, counted in turns; the numbers are those of the ancestor's test.
-    const auto delayed = [](int x) -> Task<int> {
-      for (int turn = 0; turn < (x * 7) % 5; ++turn) co_await millrace::yield();
-      co_return x;
-    };
-    const auto is_even = [](int x) { return x % 2 == 0; };
-    for (const test::Way way : test::every_way) {
-      INFO(test::name_of(way));
-      const StageOptions<> two_in_order{.workers = 2, .ordered = true};
-      CHECK(test::consume(way, map(delayed, Ints{6, 4, 3, 1}, two_in_order)) == Ints{6, 4, 3, 1});
-      CHECK(test::consume(way, map(delayed, filter(is_even, Ints{6, 4, 3, 1}), two_in_order)) == Ints{6, 4});
+        co_await stream.close();
+      };
+      millrace::run(take_one);
+      calls = 0;
+      auto it = stage.begin();
+      CHECK(*it == 0);
+      millrace::run(test::settle());
+      CHECK(calls == 5);
     }
   }
 
