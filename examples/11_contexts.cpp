@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What a worker owns: `on_start` makes it, the function gets it by reference, `on_done` ends it, however the
-// run ends.
+// What a worker owns, here a connection: `on_start` makes it, the function gets it by reference, `on_done` ends
+// it, however the run ends. The stage is an `each`: it runs for its effect and has no elements.
 #include <millrace/millrace.hpp>
 
 #include <cstddef>
@@ -18,7 +18,7 @@ mr::Task<void> answer() {
 // [context]
 struct Connection {
   std::size_t id;
-  int queries = 0;
+  int inserts = 0;
 };
 
 mr::Task<Connection> connect(mr::WorkerInfo worker) {
@@ -26,22 +26,22 @@ mr::Task<Connection> connect(mr::WorkerInfo worker) {
   co_return Connection{.id = worker.index};
 }
 
-mr::Task<int> query(int key, Connection& connection) {
-  ++connection.queries;
+mr::Task<void> insert(int row, Connection& connection) {
+  std::cout << "row " << row << " by connection " << connection.id << '\n';
   co_await answer();
-  co_return key * 100;
+  ++connection.inserts;
 }
 
 void disconnect(Connection& connection, mr::StageStatus status) {
-  std::cout << "connection " << connection.id << ": " << connection.queries << " queries, "
+  std::cout << "connection " << connection.id << ": " << connection.inserts << " inserts, "
             << status.active_workers << " more to close\n";
 }
+// [/context]
 
 int main() {
+  // [each]
   const mr::StageOptions options{.workers = 2, .on_start = connect, .on_done = disconnect};
-  auto answers = std::views::iota(0, 6) | mr::task::map(query, options);
-  int sum = 0;
-  for (int answer : answers) sum += answer;
-  std::cout << "sum " << sum << '\n';
+  auto inserts = std::views::iota(0, 6) | mr::task::each(insert, options);
+  inserts.run();  // in a coroutine: co_await inserts;
+  // [/each]
 }
-// [/context]

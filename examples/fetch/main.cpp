@@ -4,7 +4,6 @@
 #include <millrace/millrace.hpp>
 
 #include "fetcher.hpp"
-#include "for_each.hpp"
 #include "output.hpp"
 #include "process.hpp"
 #include "progress.hpp"
@@ -68,11 +67,12 @@ mr::Task<void> run_pipeline(Job& job) {
     co_await job.output.write(std::move(line));
   };
 
-  auto records = lines_of(job) |                                   //
-                 mr::task::map(parse_target, {.name = "parse"}) |  //
-                 mr::task::map(fetch, at_once) |                   //
-                 mr::task::filter(is_wanted, {.name = "filter"});
-  co_await for_each(records.stream(), write);
+  auto writes = lines_of(job) |                                    //
+                mr::task::map(parse_target, {.name = "parse"}) |   //
+                mr::task::map(fetch, at_once) |                    //
+                mr::task::filter(is_wanted, {.name = "filter"}) |  //
+                mr::task::each(write, {.name = "write"});
+  co_await writes;
   job.output.close();
   job.progress.finish();
 }
