@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "event_loop_core.hpp"
 
+#include "init_loop.hpp"
+
 #include <millrace/base/log.hpp>
 
 #include <exception>
@@ -74,7 +76,7 @@ EventLoop::Core* EventLoop::Core::open(uv_loop_t* borrowed) {
 }
 
 void EventLoop::Core::open_handles() {
-  if (is_owned()) check(uv_loop_init(uv_), "uv_loop_init");
+  if (is_owned()) loop::init_loop(uv_);
   uv_prepare_init(uv_, &prepare_);
   uv_check_init(uv_, &check_);
   uv_idle_init(uv_, &idle_);
@@ -260,7 +262,7 @@ bool EventLoop::Core::refuse_posts() noexcept {
 
 void EventLoop::Core::close_handles() noexcept {
   phase_ = Phase::closing_handles;
-  if (open_handles_ == 0) {  // uv_loop_init failed
+  if (open_handles_ == 0) {  // init_loop failed
     phase_ = Phase::closed;
     return;
   }
