@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "body_files.hpp"
 
+#include "body_name.hpp"
+
 #include <fcntl.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
@@ -13,32 +13,8 @@ namespace fetch {
 
 namespace {
 
-constexpr std::size_t longest_tail = 80;  // [bytes]
-
 [[noreturn]] void fail(int error, const std::string& what) {
   throw std::system_error(error, std::generic_category(), what);
-}
-
-bool is_harmless(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
-}
-
-// The URL without its scheme, user and query, as a part of a file name: no separator, nothing to escape.
-std::string tail_of(std::string_view url) {
-  if (const auto scheme = url.find("://"); scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
-  url = url.substr(0, url.find_first_of("?#"));
-  const std::string_view authority = url.substr(0, url.find('/'));
-  if (const auto user = authority.rfind('@'); user != std::string_view::npos) url.remove_prefix(user + 1);
-  std::string tail;
-  for (const char c : url.substr(0, longest_tail)) tail += is_harmless(c) ? c : '-';
-  while (!tail.empty() && tail.back() == '-') tail.pop_back();
-  return tail;
-}
-
-std::string stem_of(std::string_view url, std::size_t index) {
-  char number[24];
-  std::snprintf(number, sizeof number, "%08zu-", index);
-  return number + tail_of(url);
 }
 
 }  // namespace
@@ -48,7 +24,7 @@ BodyFiles::BodyFiles(const Options& options) : options_(options) {
 }
 
 BodyFiles::File::File(const BodyFiles& files, std::string_view url, std::size_t index)
-    : options_(files.options_), stem_(stem_of(url, index)) {}
+    : options_(files.options_), stem_(body_name(url, index)) {}
 
 BodyFiles::File::~File() {
   if (name_.empty()) return;

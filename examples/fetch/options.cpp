@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include "quantity.hpp"
+
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
+#include <optional>
+#include <string>
+#include <system_error>
 
 #ifndef MILLRACE_FETCH_VERSION
 #define MILLRACE_FETCH_VERSION "(unversioned build)"
@@ -42,6 +48,37 @@ struct CommandLine {
   int demo_delay_ms = 20;
 };
 
+// The numbers of options: `transform`ed into what CLI11 reads as a person does, or refused.
+CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
+  const std::string range = std::to_string(least) + " to " + std::to_string(most);
+  const auto check = [=](std::string& text) {
+    const std::optional<std::int64_t> number = parse_whole(text);
+    if (!number || *number < least || *number > most) return "'" + text + "' is no number from " + range;
+    text = std::to_string(*number);
+    return std::string();
+  };
+  return {check, range};
+}
+
+CLI::Validator seconds() {
+  const auto check = [](std::string& text) {
+    const std::optional<double> number = parse_seconds(text);
+    const bool is_right = number && *number >= 0 && *number <= 1e6;
+    return is_right ? std::string() : "'" + text + "' is no number of seconds from 0 to a million";
+  };
+  return {check, {}};
+}
+
+CLI::Validator size() {
+  const auto check = [](std::string& text) {
+    const std::optional<std::uint64_t> number = parse_size(text);
+    if (!number) return "'" + text + "' is no size; one is like 5000, 64K, 10M, 2G";
+    text = std::to_string(*number);
+    return std::string();
+  };
+  return {check, {}};
+}
+
 void declare_input(CLI::App& app, CommandLine& line) {
   app.add_option(
       "INPUT", line.positionals,
@@ -55,10 +92,10 @@ void declare_input(CLI::App& app, CommandLine& line) {
          "Fetch N pages of a server of its own on the loopback: no network needed. A few are missing or "
          "broken on purpose")
       ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000'000}));
+      ->transform(whole_number(1, 1'000'000'000));
   app.add_option("--demo-delay-ms", line.demo_delay_ms, "The demo's longest delay of an answer; 0: none")
       ->type_name("MS")
-      ->check(CLI::Range(0, 60'000))
+      ->transform(whole_number(0, 60'000))
       ->capture_default_str();
 }
 
@@ -66,23 +103,26 @@ void declare_fetching(CLI::App& app, CommandLine& line) {
   Options& options = line.options;
   app.add_option("-w,--workers", options.workers, "URLs in flight at once")
       ->type_name("N")
-      ->check(CLI::Range(1, 100'000))
+      ->transform(whole_number(1, 100'000))
       ->capture_default_str();
   app.add_option("-t,--timeout", line.timeout_seconds, "Time for one attempt at a URL; 0: no limit")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 1e6))
+      ->transform(seconds())
       ->capture_default_str();
   app.add_option(
          "-r,--retries", options.retries,
          "Further attempts after a failed connection, a timeout, a body cut short, or status 408, 429, 500, "
          "502, 503, 504; the pause before each doubles from 0.1 s")
       ->type_name("N")
-      ->check(CLI::Range(0, 100))
+      ->transform(whole_number(0, 100))
       ->capture_default_str();
-  app.add_option("--max-body", options.max_body,
-                 "A longer body is an error; K, M, G are understood; 0: no limit")
-      ->type_name("BYTES")
-      ->transform(CLI::AsSizeValue(false));
+  app.add_option(
+         "--max-body", options.max_body,
+         "A longer body ends its transfer and is an error. K, M, G stand for 2^10, 2^20, 2^30 bytes, as in "
+         "10M; 0: no limit, since a body is never held as a whole")
+      ->type_name("SIZE")
+      ->transform(size())
+      ->capture_default_str();
 }
 
 void declare_output(CLI::App& app, CommandLine& line) {
@@ -90,10 +130,10 @@ void declare_output(CLI::App& app, CommandLine& line) {
   app.add_flag("-o,--ordered", options.ordered, "Write in the order of the input");
   app.add_option("--min-status", options.min_status, "Write only answers of at least this status, and errors")
       ->type_name("STATUS")
-      ->check(CLI::Range(100, 999));
+      ->transform(whole_number(100, 999));
   app.add_option("--max-status", options.max_status, "Write only answers of at most this status, and errors")
       ->type_name("STATUS")
-      ->check(CLI::Range(100, 999));
+      ->transform(whole_number(100, 999));
   app.add_option("-d,--output-dir", options.output_dir,
                  "Keep the bodies of what is written, each in a new file here, named in 'file'; nothing is "
                  "overwritten")
@@ -124,7 +164,8 @@ void collect_inputs(CommandLine& line) {
 std::string first_unreadable(const std::vector<Input>& inputs) {
   for (const Input& input : inputs) {
     if (input.kind != Input::Kind::file) continue;
-    if (std::filesystem::is_directory(input.text))
+    std::error_code not_there;
+    if (std::filesystem::is_directory(input.text, not_there))
       return input.text + ": is a directory; name the files in it";
     if (access(input.text.c_str(), R_OK) != 0)
       return input.text + ": no readable file; a URL begins with http:// or https://";

@@ -3,7 +3,7 @@
 // The first step of the pipeline: from a line of input to a URL that can be fetched.
 #pragma once
 
-#include "url_source.hpp"
+#include "line_decoder.hpp"
 
 #include <cstddef>
 #include <string>

@@ -2,24 +2,14 @@
 #include "url_source.hpp"
 
 #include "chunk_reader.hpp"
-#include "line_splitter.hpp"
 
 #include <memory>
 #include <optional>
-#include <system_error>
+#include <string>
 
 namespace fetch {
 
 namespace {
-
-constexpr std::size_t longest_line = std::size_t{64} * 1024;
-constexpr std::string_view blanks = " \t\r\v\f";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // Stopped while it waits, the input is at its end.
 mr::Task<std::string> next_chunk(ChunkReader& reader, std::stop_token stop) {
@@ -34,7 +24,8 @@ mr::Task<std::string> next_chunk(ChunkReader& reader, std::stop_token stop) {
 // The lines of one file.
 class LineReader {
  public:
-  LineReader(const Input& input, std::stop_token stop) : input_(input), stop_(std::move(stop)) {}
+  LineReader(const Input& input, std::stop_token stop)
+      : input_(input), stop_(std::move(stop)), decoder_(input.text) {}
 
   /// The next line that is neither blank nor a comment. What goes wrong is the last line.
   mr::Task<std::optional<InputLine>> next() {
@@ -42,8 +33,7 @@ class LineReader {
     try {
       if (!reader_) co_await open();
       for (;;) {
-        while (const auto line = splitter_.next())
-          if (auto wanted = kept(*line)) co_return wanted;
+        if (auto line = decoder_.next()) co_return line;
         if (ended_) co_return std::nullopt;
         co_await read_on();
       }
@@ -66,19 +56,9 @@ class LineReader {
     ended_ = chunk.empty();
     // Stopped in the middle of a line, its beginning is no URL.
     if (!ended_)
-      splitter_.feed(chunk);
+      decoder_.feed(chunk);
     else if (!stop_.stop_requested())
-      splitter_.finish();
-  }
-
-  std::optional<InputLine> kept(const LineSplitter::Line& line) {
-    ++number_;
-    const std::string_view text = trimmed(line.text);
-    if (text.empty() || text.front() == '#') return std::nullopt;
-    InputLine result{
-        .text = std::string(text), .source = input_.text, .number = number_, .index = 0, .error = {}};
-    if (line.too_long) result.error = "line longer than " + std::to_string(longest_line) + " bytes";
-    return result;
+      decoder_.finish();
   }
 
   std::optional<InputLine> broken_off(std::string error) {
@@ -86,7 +66,7 @@ class LineReader {
     ended_ = true;
     return InputLine{.text = input_.text,
                      .source = input_.text,
-                     .number = number_ + 1,
+                     .number = decoder_.count() + 1,
                      .index = 0,
                      .error = "cannot be read on: " + std::move(error)};
   }
@@ -94,8 +74,7 @@ class LineReader {
   const Input& input_;
   std::stop_token stop_;
   std::unique_ptr<ChunkReader> reader_;
-  LineSplitter splitter_{longest_line};
-  std::size_t number_ = 0;
+  LineDecoder decoder_;
   bool ended_ = false;
 };
 

@@ -69,6 +69,14 @@ class Input(support.TestCase):
         if not support.is_sanitized():
             self.assertLess(result.peak_kib, 60 * 1024)
 
+    def test_a_line_that_is_blank_as_far_as_it_is_read(self):
+        # There may be a URL behind: that is not skipped without a word.
+        result = support.run('--ordered', '-', input=' ' * 100_000 + self.ok(3) + '\n' + self.ok(4) + '\n')
+        self.assert_sound(result, 1)
+        unread, fine = result.records
+        self.assertIn('-:1: line longer than', unread['error'])
+        self.assertEqual(fine['bytes'], 4)
+
     def test_lines_across_the_borders_of_chunks(self):
         lines = [f'nonsense-{"x" * (number % 613)}-{number}' for number in range(2000)]
         result = support.run('--ordered', '-', input='\n'.join(lines))

@@ -21,6 +21,17 @@ class Usage(support.TestCase):
         self.assert_refused(['--max-body', 'huge', 'http://127.0.0.1/'], '--max-body', 'huge')
         self.assert_refused(['--demo', '0'], '--demo', '0')
 
+    def test_numbers_that_nobody_means(self):
+        for option, value in [('--workers', '0x10'), ('--workers', '5.5'), ('--workers', '99999999999999999999'),
+                              ('--timeout', 'nan'), ('--timeout', 'inf'), ('--timeout', '1e400'), ('--timeout', '5 s'),
+                              ('--max-body', '-1'), ('--max-body', '99999999999999999999'), ('--max-body', '8388608T'),
+                              ('--max-body', 'M'), ('--max-body', '1.5M'), ('--max-body', '10X'), ('--max-body', '')]:
+            self.assert_refused([option, value, 'http://127.0.0.1/'], option, f"'{value}'")
+
+    def test_leading_zeros_mean_nothing(self):
+        result = support.run('--workers', '010', '--retries', '00', '--demo', '08')
+        self.assertEqual(len(result.records), 8)
+
     def test_unknown_option(self):
         self.assert_refused(['--wrokers', '5', 'http://127.0.0.1/'], '--wrokers')
 
@@ -33,6 +44,7 @@ class Usage(support.TestCase):
         self.assert_refused(['no-such-file.txt'], 'no-such-file.txt', 'http://')
         self.assert_refused(['--input', 'no-such-file.txt'], 'no-such-file.txt')
         self.assert_refused([self.make_directory()], 'is a directory')
+        self.assert_refused(['x' * 300], 'xxx', 'http://')  # longer than any name may be
 
     def test_help_and_version(self):
         result = support.run('--help')
