@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <optional>
+#include <stop_token>
 #include <utility>
 
 namespace fetch {
@@ -53,6 +54,7 @@ mr::Task<Fetcher::Attempt> Fetcher::attempts(const Target& target) {
   Attempt last;
   last.response.error = target.error;
   if (!target.error.empty()) co_return last;
+  const std::stop_token whole_job = co_await mr::current_stop_token();
   try {
     for (int retry = 0;; ++retry) {
       last = co_await mr::with_stop(interrupt_.cutting_off(), attempt(target));
@@ -61,9 +63,9 @@ mr::Task<Fetcher::Attempt> Fetcher::attempts(const Target& target) {
       co_await mr::with_stop(interrupt_.draining(), mr::sleep_for(pause_before(retry, last.response)));
     }
   } catch (const mr::Cancelled&) {
-    const bool is_by_itself =
-        interrupt_.draining().stop_requested() && !interrupt_.aborting().stop_requested();
-    if (!is_by_itself) throw;
+    // Unless the job as a whole is stopped, it is this URL's own wait that was. Whether somebody has asked for an abort does
+    // not tell: from there to here, that may still be on its way.
+    if (whole_job.stop_requested()) throw;
     if (last.response.status == 0 && last.response.error.empty()) last.response.error = "interrupted";
   }
   co_return last;
