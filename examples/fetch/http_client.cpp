@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <new>
+#include <string_view>
 #include <utility>
 
 namespace fetch {
@@ -35,6 +36,12 @@ class HttpClient::Transfer final : private CurlMulti::Observer {
         easy, CURLOPT_WRITEFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) {
           return static_cast<Transfer*>(self)->receive(bytes, size);
         });
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+    curl_easy_setopt(
+        easy, CURLOPT_HEADERFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) {
+          static_cast<Transfer*>(self)->receive_head({bytes, size});
+          return size;
+        });
     client_.multi_.add(easy);
   }
   Transfer(const Transfer&) = delete;
@@ -58,7 +65,7 @@ class HttpClient::Transfer final : private CurlMulti::Observer {
     if (ended_)
       news_.set();  // while the sink was busy
     else if (std::exchange(paused_, false))
-      curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+      resume();
   }
 
   Response response() const {
@@ -67,8 +74,9 @@ class HttpClient::Transfer final : private CurlMulti::Observer {
     response.bytes = bytes_;
     response.retry_after = std::chrono::seconds(info_of<curl_off_t>(easy_.get(), CURLINFO_RETRY_AFTER));
     response.is_transient = is_transient(response.status);
-    if (code_ == CURLE_OK) return response;
+    if (code_ == CURLE_OK && head_is_whole_) return response;
     const Circumstances known{.exceeded = too_long_ ? client_.limits_.max_body : 0,
+                              .head_is_whole = head_is_whole_,
                               .socket_error = client_.multi_.socket_error()};
     TransferError error = explained(easy_.get(), code_, known);
     response.error = std::move(error.text);
@@ -77,6 +85,19 @@ class HttpClient::Transfer final : private CurlMulti::Observer {
   }
 
  private:
+  // What arrived meanwhile is received in here. If that is refused, curl says so here and nowhere else: it would let the
+  // transfer rest for ever.
+  void resume() noexcept {
+    if (const CURLcode code = curl_easy_pause(easy_.get(), CURLPAUSE_CONT); code != CURLE_OK)
+      transfer_ended(code);
+  }
+
+  // A line of a head; those of a trailer come behind it. To curl, one that breaks off is an answer without a body.
+  void receive_head(std::string_view line) noexcept {
+    if (line.starts_with("HTTP/")) head_is_whole_ = false;
+    if (line == "\r\n" || line == "\n") head_is_whole_ = true;
+  }
+
   std::size_t receive(const char* bytes, std::size_t size) noexcept {
     if (keeps_body_ && has_bytes() && body_.size() + size > chunk_size) return pause();
     bytes_ += size;
@@ -119,6 +140,7 @@ class HttpClient::Transfer final : private CurlMulti::Observer {
   std::uint64_t bytes_ = 0;
   CURLcode code_ = CURLE_OK;
   bool paused_ = false;
+  bool head_is_whole_ = false;
   bool too_long_ = false;
   bool ended_ = false;
 };

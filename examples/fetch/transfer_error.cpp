@@ -76,6 +76,8 @@ TransferError explained(CURL* easy, CURLcode code, const Circumstances& known) {
   const std::string says = curl_easy_strerror(code);
   if (known.exceeded != 0)
     return lasting("body from " + host + " is longer than " + std::to_string(known.exceeded) + " bytes");
+  if (code == CURLE_OK && !known.head_is_whole)
+    return passing(host + " closed the connection in the middle of the head of its answer");
   if (is_certificate_trouble(code)) return lasting("no secure connection to " + host + ": " + says);
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST: return passing("unknown host " + host_of(easy, false));
@@ -91,7 +93,9 @@ TransferError explained(CURL* easy, CURLcode code, const Circumstances& known) {
       if (!has_answered(easy)) return passing(host + " closed the connection without an answer");
       return passing("connection to " + host + " broke" + because_of_system(easy));
     case CURLE_TOO_MANY_REDIRECTS: return lasting("too many redirects, the last by " + host);
-    case CURLE_UNSUPPORTED_PROTOCOL: return lasting("redirected to what is neither http nor https");
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      if (!has_answered(easy)) return lasting("what " + host + " says is no HTTP");
+      return lasting("redirected to what is neither http nor https");
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM: return passing(host + " broke the HTTP/2 connection: " + says);
     default: return lasting(host + ": " + says);

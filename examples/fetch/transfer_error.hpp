@@ -18,6 +18,7 @@ struct TransferError {
 /// What curl does not know of a failure.
 struct Circumstances {
   std::uint64_t exceeded = 0;  // the limit that the body went over [bytes]; 0: it did not
+  bool head_is_whole = false;  // it said how the answer's body ends
   int socket_error = 0;        // why there was no socket to be had (errno); 0: there was
 };
 

@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: MIT
 #
-# Servers on the loopback for the tests of millrace-fetch: one that misbehaves on demand, and a real nginx.
+# Servers on the loopback for the tests of millrace-fetch: one that misbehaves on demand, and one that is deaf.
 import collections
-import contextlib
 import http.server
-import os
-import shutil
+import itertools
 import socket
-import subprocess
-import tempfile
 import threading
 import time
 
@@ -20,10 +16,15 @@ class Misbehaving(http.server.ThreadingHTTPServer):
 
     /ok/N            N bytes                         /status/S         status S
     /cut/N           half of N bytes that it promised /drop             the connection is closed
+    /cutchunk        a chunked body that breaks off  /cuthead          a head that breaks off
     /held/X          no answer until release()       /trickle          a byte now and then, for ever
+    /drip/head       a byte of the head each second  /drip/body        a byte of the body each second
     /flaky/K/X       status 503 K times, then 200    /rude/K/X         closed K times, then 200
     /to/PATH         a redirect to PATH              /circle/X         a redirect to /circle/Xx
-    /endless         a body without an end
+    /self            a redirect to itself            /endless          a body without an end
+    /heads           a head without an end           /garbage          what is no HTTP
+    /continue        "100 Continue", and no more     /away             a redirect to ftp:
+    /huge/N          N bytes, announced              /flood/N          N bytes, not announced
     """
 
     daemon_threads = True
@@ -35,6 +36,7 @@ class Misbehaving(http.server.ThreadingHTTPServer):
         self.base = f'http://127.0.0.1:{self.server_port}'
         self._changed = threading.Condition()
         self._requests = collections.Counter()
+        self._sent = 0
         self._released = False
 
     def __enter__(self):
@@ -63,6 +65,15 @@ class Misbehaving(http.server.ThreadingHTTPServer):
         with self._changed:
             return collections.Counter(self._requests)
 
+    def note_sent(self, size):
+        with self._changed:
+            self._sent += size
+
+    def sent(self):
+        """How many bytes of huge bodies and floods the system has taken from us."""
+        with self._changed:
+            return self._sent
+
     def wait_for_requests(self, count):
         """Until so many have come in."""
         with self._changed:
@@ -74,9 +85,9 @@ class Misbehaving(http.server.ThreadingHTTPServer):
             self._released = True
             self._changed.notify_all()
 
-    def wait_for_release(self):
+    def wait_for_release(self, seconds=DEADLINE):
         with self._changed:
-            self._changed.wait_for(lambda: self._released, DEADLINE)
+            return self._changed.wait_for(lambda: self._released, seconds)
 
     def is_released(self):
         with self._changed:
@@ -119,6 +130,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b'x' * (int(size) // 2))
         self.close_rudely()
 
+    def get_cutchunk(self, _):
+        self.wfile.write(b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nxxxx\r\n100\r\nxxx')
+        self.close_rudely()
+
+    def get_cuthead(self, _):
+        self.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Le')
+        self.close_rudely()
+
     def get_drop(self, _):
         self.close_rudely()
 
@@ -132,6 +151,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         while not self.server.is_released():
             self.wfile.write(b'x')
             time.sleep(0.05)
+
+    def get_drip(self, _, part):
+        head = b'HTTP/1.1 200 OK\r\n'
+        if part == 'body':
+            self.wfile.write(head + b'\r\n')
+        rest = iter(head) if part == 'head' else itertools.repeat(ord('x'))
+        while not self.server.wait_for_release(1):
+            self.wfile.write(bytes([next(rest, ord('x'))]))
 
     def get_flaky(self, times, failures, _name):
         self.answer(503 if times <= int(failures) else 200, b'flaky')
@@ -148,6 +175,44 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def get_circle(self, _, name):
         self.answer(302, b'elsewhere', Location=f'/circle/{name}x')
 
+    def get_self(self, _):
+        self.answer(302, b'here', Location=self.path)
+
+    def get_away(self, _):
+        self.answer(302, b'elsewhere', Location='ftp://127.0.0.1/')
+
+    def get_huge(self, _, size):
+        self.send_response(200)
+        self.send_header('Content-Length', size)
+        self.end_headers()
+        self.pour(int(size))
+
+    def get_flood(self, _, size, *_rest):
+        self.send_response(200)
+        self.end_headers()
+        self.pour(int(size))
+        self.close_connection = True
+
+    def pour(self, size):
+        part = b'x' * 65536
+        while size > 0 and not self.server.is_released():
+            self.wfile.write(part[:size])
+            self.server.note_sent(min(size, len(part)))
+            size -= len(part)
+
+    def get_heads(self, _):
+        self.wfile.write(b'HTTP/1.1 200 OK\r\n')
+        while not self.server.is_released():
+            self.wfile.write(b'X-Again: and again\r\n' * 1000)
+
+    def get_garbage(self, _):
+        self.wfile.write(bytes(range(256)) * 100)
+        self.close_rudely()
+
+    def get_continue(self, _):
+        self.wfile.write(b'HTTP/1.1 100 Continue\r\n\r\n')
+        self.close_rudely()
+
     def get_endless(self, _):
         self.send_response(200)
         self.end_headers()
@@ -155,94 +220,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b'x' * 65536)
 
 
-CONFIGURATION = '''
-{user}
-daemon off;
-worker_processes 1;
-pid nginx.pid;
-error_log error.log;
-events {{ worker_connections 4096; }}
-http {{
-  log_format by_connection '$connection $status $request_uri';
-  access_log {access_log};
-  keepalive_requests 1000000;
-  default_type application/octet-stream;
-  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
-  server {{
-    listen 127.0.0.1:{port} backlog=4096;
-    root pages;
-    location /moved/ {{ rewrite ^/moved/(.*)$ /$1 permanent; }}
-  }}
-}}
-'''
-
-
-class Nginx:
-    """A real nginx in a directory of its own, on a free port, with these pages: {path: bytes}."""
-
-    def __init__(self, pages, log_requests=True):
-        self._pages = pages
-        self._log_requests = log_requests
-        self._process = None
+class Deaf:
+    """A port where connections are made, by the system, and nobody ever reads or writes."""
 
     def __enter__(self):
-        self._directory = tempfile.mkdtemp(prefix='millrace-nginx-')
-        for path, content in self._pages.items():
-            target = os.path.join(self._directory, 'pages', path)
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            with open(target, 'wb') as file:
-                file.write(content)
-        # Between our finding a free port and its being bound, somebody else may take it.
-        for _ in range(5):
-            if self._start():
-                return self
-        raise AssertionError('nginx does not start: ' + self._read('error.log'))
+        self._socket = socket.create_server(('127.0.0.1', 0), backlog=64)
+        self.address = '127.0.0.1:%d' % self._socket.getsockname()[1]
+        return self
 
     def __exit__(self, *_):
-        self._stop()
-        shutil.rmtree(self._directory, ignore_errors=True)
-
-    def url(self, path):
-        return f'http://127.0.0.1:{self._port}/{path}'
-
-    def requests(self):
-        """What was logged: (connection, status, uri)."""
-        return [tuple(line.split(' ', 2)) for line in self._read('access.log').splitlines()]
-
-    def finish(self):
-        """Ends nginx, so that all is logged."""
-        self._stop()
-
-    def _start(self):
-        with socket.socket() as probe:
-            probe.bind(('127.0.0.1', 0))
-            self._port = probe.getsockname()[1]
-        configuration = CONFIGURATION.format(
-            user='user root;' if os.geteuid() == 0 else '', port=self._port,
-            access_log='access.log by_connection' if self._log_requests else 'off')
-        with open(os.path.join(self._directory, 'nginx.conf'), 'w') as file:
-            file.write(configuration)
-        self._process = subprocess.Popen(
-            ['nginx', '-p', self._directory, '-c', os.path.join(self._directory, 'nginx.conf'),
-             '-e', os.path.join(self._directory, 'error.log')], stderr=subprocess.DEVNULL)
-        return self._is_listening()
-
-    def _is_listening(self):
-        end = time.monotonic() + DEADLINE
-        while self._process.poll() is None and time.monotonic() < end:
-            with contextlib.suppress(OSError), socket.create_connection(('127.0.0.1', self._port), 1):
-                return True
-            time.sleep(0.02)
-        self._stop()
-        return False
-
-    def _stop(self):
-        if self._process and self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait(DEADLINE)
-
-    def _read(self, name):
-        with contextlib.suppress(FileNotFoundError), open(os.path.join(self._directory, name)) as file:
-            return file.read()
-        return ''
+        self._socket.close()

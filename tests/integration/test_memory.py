@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
 # The memory of a job does not depend on its length.
-import servers
+import nginx
 import support
 
 TOLERANCE_KIB = 4 * 1024
@@ -24,20 +24,20 @@ class Memory(support.TestCase):
             self.assertLess(long.peak_kib, short.peak_kib + TOLERANCE_KIB)
 
     def test_urls_of_a_file(self):
-        nginx = self.serve(servers.Nginx({'page': b'x' * 300}, log_requests=False))
+        server = self.serve(nginx.Nginx({'page': b'x' * 300}, log_requests=False))
 
         def run(length):
-            result = support.measure(self.write_file((nginx.url('page') + '\n') * length))
+            result = support.measure(self.write_file((server.url('page') + '\n') * length))
             self.assert_sound(result, 0)
             return result
 
         self.assert_flat(run)
 
     def test_in_order(self):
-        nginx = self.serve(servers.Nginx({'page': b'x' * 300}, log_requests=False))
+        server = self.serve(nginx.Nginx({'page': b'x' * 300}, log_requests=False))
 
         def run(length):
-            result = support.measure('--ordered', '-', input=(nginx.url('page') + '\n') * length)
+            result = support.measure('--ordered', '-', input=(server.url('page') + '\n') * length)
             self.assert_sound(result, 0)
             return result
 

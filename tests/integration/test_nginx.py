@@ -3,7 +3,7 @@
 # millrace-fetch against a real nginx.
 import os
 
-import servers
+import nginx
 import support
 
 PAGES = {f'page-{number}.bin': os.urandom(number * 997) for number in range(40)} | {'large.bin': os.urandom(3_000_000)}
@@ -11,7 +11,7 @@ PAGES = {f'page-{number}.bin': os.urandom(number * 997) for number in range(40)}
 
 class AgainstNginx(support.TestCase):
     def setUp(self):
-        self.nginx = self.serve(servers.Nginx(PAGES))
+        self.nginx = self.serve(nginx.Nginx(PAGES))
 
     def urls(self, names):
         return ''.join(self.nginx.url(name) + '\n' for name in names)
