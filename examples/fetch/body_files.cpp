@@ -27,9 +27,7 @@ BodyFiles::File::File(const BodyFiles& files, std::string_view url, std::size_t 
     : options_(files.options_), stem_(body_name(url, index)) {}
 
 BodyFiles::File::~File() {
-  if (name_.empty()) return;
-  const std::string path = options_.output_dir + "/" + name_;
-  ::unlink(path.c_str());
+  if (!path_.empty()) ::unlink(path_.c_str());
 }
 
 mr::Task<void> BodyFiles::File::write(int status, std::string bytes) {
@@ -42,14 +40,15 @@ mr::Task<std::string> BodyFiles::File::keep(int status) {
   if (!options_.wants(status)) co_return std::string();
   auto job = [this] { close(); };
   co_await mr::offload(job);
-  co_return std::exchange(name_, {});
+  path_.clear();
+  co_return std::move(name_);
 }
 
 void BodyFiles::File::append(std::string_view bytes) {
   if (!fd_) create();
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd_.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) fail(errno, options_.output_dir + "/" + name_);
+    if (written < 0 && errno != EINTR) fail(errno, path_);
     if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
   }
 }
@@ -58,10 +57,11 @@ void BodyFiles::File::append(std::string_view bytes) {
 void BodyFiles::File::create() {
   for (int copy = 0;; ++copy) {
     std::string name = copy == 0 ? stem_ : stem_ + "~" + std::to_string(copy);
-    const std::string path = options_.output_dir + "/" + name;
+    std::string path = options_.output_dir + "/" + name;
     fd_.reset(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (fd_) {
       name_ = std::move(name);
+      path_ = std::move(path);
       return;
     }
     if (errno != EEXIST) fail(errno, path);
@@ -71,7 +71,7 @@ void BodyFiles::File::create() {
 // A network file system may tell only now that it had no room.
 void BodyFiles::File::close() {
   if (!fd_) create();
-  if (::close(fd_.release()) != 0) fail(errno, options_.output_dir + "/" + name_);
+  if (::close(fd_.release()) != 0) fail(errno, path_);
 }
 
 }  // namespace fetch

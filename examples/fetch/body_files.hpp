@@ -50,7 +50,8 @@ class BodyFiles::File final : public BodySink {
 
   const Options& options_;
   std::string stem_;
-  std::string name_;  // empty: there is no file
+  std::string name_;
+  std::string path_;  // empty: there is no file, or it is kept. To take it away, nothing is allocated
   UniqueFd fd_;
 };
 

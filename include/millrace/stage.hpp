@@ -27,6 +27,7 @@ namespace graph {
 /// Runs to the end and collects; when that fails, what was started is over before the exception goes on.
 template <class T>
 Task<std::vector<T>> collect(Stream<T> stream) {
+  Task<void> closing = stream.close();  // made here: where memory is used up, it could not be made later
   std::exception_ptr failure;
   std::vector<T> all;
   try {
@@ -36,7 +37,7 @@ Task<std::vector<T>> collect(Stream<T> stream) {
     failure = std::current_exception();
   }
   try {
-    co_await shielded(stream.close());
+    co_await coro::Shielded<void>(std::move(closing));
   } catch (...) {
     base::log_error("a run failed while it was being cancelled", std::current_exception());
   }

@@ -60,7 +60,12 @@ class [[nodiscard]] Stream {
     if (run_ == nullptr) co_return;
     const std::shared_ptr<graph::Run> run = run_;
     run->unwind();
-    const std::exception_ptr failure = co_await end_of(*run);
+    // Cancelling the wait would leave something behind. In this frame, so that nothing is allocated from here on.
+    loop::Scope shield(run->scheduler());
+    co_await coro::EnterScope{&shield};
+    queue::QueueWaiter waiter;
+    if (!run->is_over()) co_await waiter.stay_in(run->ending());
+    const std::exception_ptr failure = run->take_failure();
     run->output().stop();
     if (failure != nullptr) std::rethrow_exception(failure);
   }
@@ -69,18 +74,6 @@ class [[nodiscard]] Stream {
   std::size_t dropped() const noexcept { return run_ != nullptr ? run_->dropped() : 0; }
 
  private:
-  // The failure that is left when the run is over. Cancelling the wait would leave something behind.
-  static coro::Shielded<std::exception_ptr> end_of(graph::Run& run) {
-    return coro::Shielded<std::exception_ptr>(wait_for_end(run));
-  }
-  static Task<std::exception_ptr> wait_for_end(graph::Run& run) {
-    loop::Scope shield(run.scheduler());
-    co_await coro::EnterScope{&shield};
-    queue::QueueWaiter waiter;
-    if (!run.is_over()) co_await waiter.stay_in(run.ending());
-    co_return run.take_failure();
-  }
-
   graph::Edge<T>& output() noexcept { return static_cast<graph::Edge<T>&>(run_->output()); }
 
   void start(loop::Scheduler& scheduler) {

@@ -3,6 +3,8 @@
 # What millrace-fetch writes: lines, files, the progress of a job.
 import os
 import pty
+import resource
+import signal
 import subprocess
 
 import servers
@@ -142,6 +144,20 @@ class Files(support.TestCase):
         self.assert_sound(result, 1)
         for record in result.records:
             self.assertIn(self.directory, record['error'])
+
+    def test_no_room_for_a_body(self):
+        def set_limit():  # as a full disk: a write that was given a part of it, and one that is refused
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+
+        small, large = self.server.url('/ok/900000'), self.server.url('/ok/5000000')
+        result = support.Job('--output-dir', self.directory, small, large, before_exec=set_limit).wait()
+        self.assert_sound(result, 1)
+        records = result.by_url()
+        self.assertIn('File too large', records[large]['error'])
+        self.assertIn(self.directory, records[large]['error'])
+        self.assertIsNone(records[small]['error'])
+        self.assertEqual(os.listdir(self.directory), [records[small]['file']])
 
     def test_a_directory_that_cannot_be_made(self):
         result = support.run('--output-dir', '/proc/none', self.server.url('/ok/1'))

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "allocations.hpp"
 
+#include <millrace/base/frame_allocator.hpp>
+
 #include <cstdlib>
 #include <new>
 
 namespace {
 constinit thread_local std::size_t count = 0;
 constinit thread_local std::size_t failing = 0;  // the number of the one that fails; 0: none does
+[[maybe_unused]] constinit thread_local bool all_fail = false;
 }  // namespace
 
 std::size_t test::allocations() noexcept { return count; }
@@ -36,7 +39,7 @@ namespace {
 
 void* counted(void* block) {
   if (block == nullptr) throw std::bad_alloc();
-  if (++count != failing) return block;
+  if (++count != failing && !all_fail) return block;
   std::free(block);
   throw std::bad_alloc();
 }
@@ -57,3 +60,28 @@ void operator delete(void* block, std::align_val_t) noexcept { std::free(block);
 void operator delete(void* block, std::size_t, std::align_val_t) noexcept { std::free(block); }
 
 #endif
+
+using millrace::base::FrameCache;
+
+#ifdef COUNT_BY_SANITIZER_HOOK
+test::NoMemory::NoMemory() = default;
+#else
+test::NoMemory::NoMemory() {
+  all_fail = true;
+  for (std::size_t size = FrameCache::granule; size < FrameCache::classes * FrameCache::granule;) try {
+      void* frame = FrameCache::of_this_thread().allocate(size);
+      frames_ = ::new (frame) Frame{.next = frames_, .size = size};
+    } catch (const std::bad_alloc&) {
+      size += FrameCache::granule;
+    }
+}
+#endif
+
+test::NoMemory::~NoMemory() {
+  all_fail = false;
+  while (frames_ != nullptr) {
+    const Frame frame = *frames_;
+    FrameCache::of_this_thread().deallocate(frames_, frame.size);
+    frames_ = frame.next;
+  }
+}

@@ -22,4 +22,21 @@ class FailingAllocation {
   bool has_failed() const noexcept;
 };
 
+/// While it lives, every allocation of this thread fails, and no frame of an earlier coroutine is left to be used again.
+/// Where FailingAllocation makes none fail, nor does this.
+class NoMemory {
+ public:
+  NoMemory();
+  NoMemory(const NoMemory&) = delete;
+  NoMemory& operator=(const NoMemory&) = delete;
+  ~NoMemory();
+
+ private:
+  struct Frame {
+    Frame* next;
+    std::size_t size;
+  };
+  Frame* frames_ = nullptr;
+};
+
 }  // namespace test

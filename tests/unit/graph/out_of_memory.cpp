@@ -7,10 +7,13 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <new>
+#include <optional>
 #include <ranges>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -85,6 +88,56 @@ TEST_SUITE("unit/graph/out_of_memory") {
 
   TEST_CASE("out of memory: chunks") {
     fail_each_allocation(ordered(map(first_of, chunk(3, ordered(data)))));
+  }
+
+  // A job that is not over would go on with objects that its consumer takes away.
+  TEST_CASE("out of memory: a consumer that is cancelled leaves when what runs is over") {
+    std::atomic<bool> started = false;
+    std::atomic<bool> released = false;
+    std::atomic<bool> over = false;
+    const auto job = [&] {
+      started = true;
+      while (!released) std::this_thread::yield();
+      over = true;
+    };
+    const auto work = [&](int x) -> Task<int> {
+      co_await millrace::offload(job);
+      co_return x;
+    };
+    bool was_over = false;
+    std::optional<test::NoMemory> no_memory;
+    const auto consume = [&]() -> Task<void> {
+      try {
+        co_await map(work, std::views::single(0));
+      } catch (const millrace::Cancelled&) {
+        was_over = over;
+        throw;
+      }
+    };
+    const auto fail = [&]() -> Task<void> {
+      while (!started) co_await millrace::yield();
+      no_memory.emplace();
+      throw std::bad_alloc();
+    };
+    const auto release = [&]() -> Task<void> {
+      while (!no_memory) co_await millrace::yield();
+      for (int turn = 0; turn < 100; ++turn) co_await millrace::yield();
+      released = true;
+    };
+    const auto both = [&]() -> Task<void> { co_await millrace::when_all(consume(), fail()); };
+    const auto all = [&]() -> Task<void> {
+      Task<void> releasing = release();
+      co_await millrace::when_all(both(), millrace::shielded(std::move(releasing)));
+    };
+    bool has_failed = false;
+    try {
+      millrace::run(all);
+    } catch (const std::bad_alloc&) {
+      has_failed = true;
+    }
+    no_memory.reset();
+    CHECK(has_failed);
+    CHECK(was_over);
   }
 
 }  // TEST_SUITE
