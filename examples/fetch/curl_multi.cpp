@@ -90,6 +90,9 @@ CurlMulti::CurlMulti(std::size_t connections) {
   timer_ = make_uv_handle<uv_timer_t>("uv_timer_init",
                                       [loop](uv_timer_t* timer) { return uv_timer_init(loop, timer); });
   timer_->data = this;
+  soon_ =
+      make_uv_handle<uv_idle_t>("uv_idle_init", [loop](uv_idle_t* idle) { return uv_idle_init(loop, idle); });
+  soon_->data = this;
   multi_.reset(curl_multi_init());
   if (!multi_) throw std::bad_alloc();
 
@@ -161,18 +164,26 @@ int CurlMulti::close_socket(curl_socket_t fd) noexcept {
   return ::close(fd);
 }
 
-// libuv counts from the time when its turn began, in whole milliseconds. Woken too early, curl would find nothing due
-// and not ask again.
+// curl wants to go on at once where it has read much and there is more. That is in the loop's next turn, behind its look at
+// other sockets and timers: a uv_timer_t without a delay would be due again in the same turn, and again, for as long as a
+// server is fast enough.
+//
+// libuv counts from the time when its turn began, in whole milliseconds. Woken too early, curl would find nothing due and
+// not ask again.
 void CurlMulti::set_timer(long milliseconds) noexcept {
-  if (milliseconds < 0) {
-    uv_timer_stop(timer_.get());
-    return;
-  }
-  if (milliseconds > 0) uv_update_time(timer_->loop);
-  const auto wait = milliseconds > 0 ? static_cast<std::uint64_t>(milliseconds) + 1 : 0;
+  uv_idle_stop(soon_.get());
+  uv_timer_stop(timer_.get());
+  if (milliseconds == 0)
+    uv_idle_start(soon_.get(), [](uv_idle_t* idle) {
+      uv_idle_stop(idle);
+      static_cast<CurlMulti*>(idle->data)->act(CURL_SOCKET_TIMEOUT, 0);
+    });
+  if (milliseconds <= 0) return;
+  uv_update_time(timer_->loop);
   uv_timer_start(
       timer_.get(),
-      [](uv_timer_t* timer) { static_cast<CurlMulti*>(timer->data)->act(CURL_SOCKET_TIMEOUT, 0); }, wait, 0);
+      [](uv_timer_t* timer) { static_cast<CurlMulti*>(timer->data)->act(CURL_SOCKET_TIMEOUT, 0); },
+      static_cast<std::uint64_t>(milliseconds) + 1, 0);
 }
 
 void CurlMulti::act(curl_socket_t fd, int events) noexcept {

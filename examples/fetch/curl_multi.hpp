@@ -67,7 +67,8 @@ class CurlMulti {
   // By file descriptor; curl closes and reopens them, libuv's handles stay.
   std::vector<std::unique_ptr<Socket>> sockets_;
   int socket_error_ = 0;
-  UvHandle<uv_timer_t> timer_;
+  UvHandle<uv_timer_t> timer_;  // curl wants to be called later,
+  UvHandle<uv_idle_t> soon_;    // or in the next turn
   std::unique_ptr<CURLM, CleanUpMulti> multi_;
 };
 

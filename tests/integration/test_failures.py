@@ -77,6 +77,13 @@ class Failures(support.TestCase):
         for record in self.fetch('--timeout', '1.5', *urls).values():
             self.assertEqual(record['error'], 'timed out after 1.5 s')
 
+    def test_servers_that_never_pause_hold_nobody_up(self):
+        # Not the timers either: what is told of them comes in time.
+        urls = [self.server.url(f'/flood/{10 * 2**40}/{number}') for number in range(8)]
+        for record in self.fetch('--timeout', '0.5', *urls).values():
+            self.assertEqual(record['error'], 'timed out after 0.5 s')
+            self.assertLess(record['ms'], 5000)
+
     def test_server_that_accepts_and_says_nothing(self):
         deaf = self.serve(servers.Deaf())
         # The second one waits in the middle of what makes a connection secure.
