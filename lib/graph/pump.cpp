@@ -58,6 +58,9 @@ coro::Root Pump::work(Pump& pump) {
       }
       const Batch taken = pump.take(pump.batch_size(readable));
       const Batch batch = pump.apply_steps(taken);
+      if (batch.count != 0 && pump.takes_turns()) {
+        if (!co_await pump.begin_turn(waiter)) break;
+      }
       for (std::size_t output = 0; output < pump.outputs().size(); ++output) {
         const Batch share = pump.share_of(output, batch);
         for (std::size_t next = pump.write(output, share, 0); next != share.count;
@@ -68,9 +71,10 @@ coro::Root Pump::work(Pump& pump) {
             co_return pump.worker_done();
         }
       }
+      pump.end_turn();
       pump.end_batch(taken.count);
       const bool is_within_budget = pump.run().scheduler().budget().spend(static_cast<int>(taken.count));
-      if (is_within_budget && !pump.takes_turns()) continue;
+      if (is_within_budget) continue;
       const bool goes_on = co_await waiter.turn();
       if (!goes_on) break;
     }

@@ -58,12 +58,15 @@ class CarefulStage : public StageRun {
       hand.waiter.origin = {};
       if (!hand.result) continue;
       hand.waiter.origin = std::move(origin);
-      const bool is_written = co_await Outputs<Out>::put(*this, hand.waiter, *hand.result);
+      if (takes_turns()) {
+        const bool is_its_turn = co_await begin_turn(hand.waiter);
+        if (!is_its_turn) co_return;
+      }
+      bool is_written = Outputs<Out>::try_put(*this, hand.waiter, *hand.result);
+      if (!is_written) is_written = co_await Outputs<Out>::put(*this, hand.waiter, *hand.result);
+      end_turn();
       hand.result.reset();
       if (!is_written) co_return;
-      if (!takes_turns()) continue;
-      const bool goes_on = co_await hand.waiter.turn();
-      if (!goes_on) co_return;
     }
   }
 

@@ -30,7 +30,6 @@ class ChunkStage final : public SingleWorkerStage {
       if (chunk_.empty() || run().is_stopped()) co_return;
       const bool is_written = co_await pass_on();
       goes_on = is_full && is_written;
-      if (goes_on && takes_turns()) goes_on = co_await waiter_.turn();
     }
   }
 
@@ -49,9 +48,15 @@ class ChunkStage final : public SingleWorkerStage {
   Task<bool> pass_on() {
     const bool goes_on = co_await may_make_next(waiter_);
     if (!goes_on) co_return false;
+    if (takes_turns()) {
+      const bool is_its_turn = co_await begin_turn(waiter_);
+      if (!is_its_turn) co_return false;
+    }
     waiter_.origin = next_origin();
     std::vector<T> chunk = std::exchange(chunk_, {});
-    co_return co_await Outputs<std::vector<T>>::put(*this, waiter_, chunk);
+    const bool is_written = co_await Outputs<std::vector<T>>::put(*this, waiter_, chunk);
+    end_turn();
+    co_return is_written;
   }
 
   Edge<T>& in_;

@@ -103,9 +103,13 @@ class Flattened {
       const bool is_awake = co_await waiter_.stay_in(stage_.order()->gated());
       if (!is_awake) co_return false;
     }
+    if (stage_.takes_turns()) {
+      const bool is_its_turn = co_await stage_.begin_turn(waiter_);
+      if (!is_its_turn) co_return false;
+    }
     const bool is_written = co_await Outputs<T>::put(stage_, waiter_, element);
-    if (!is_written || !stage_.takes_turns()) co_return is_written;
-    co_return co_await waiter_.turn();
+    stage_.end_turn();
+    co_return is_written;
   }
 
   /// With `{.ordered = true}`, a call that is not the first yet makes no more than a window of elements: they wait for it.

@@ -49,9 +49,6 @@ class OrderedStage final : public SingleWorkerStage {
       if (auto* first = static_cast<Waiting*>(order_.first_arrived())) {
         const bool is_written = co_await pass_on(*first);
         if (!is_written) co_return;
-        if (!takes_turns()) continue;
-        const bool goes_on = co_await waiter_.turn();
-        if (!goes_on) co_return;
       } else if (!take_in()) {
         if (in_.is_closed()) break;
         co_await something_new();
@@ -77,9 +74,14 @@ class OrderedStage final : public SingleWorkerStage {
   Task<bool> pass_on(Waiting& first) {
     const std::unique_ptr<Waiting> leaving(&first);
     const std::unique_ptr<queue::Ticket> place = first.origin.take_away_place(order_);
+    if (takes_turns()) {
+      const bool is_its_turn = co_await begin_turn(waiter_);
+      if (!is_its_turn) co_return false;
+    }
     waiter_.origin = std::move(first.origin);
     bool is_written = Outputs<T>::try_put(*this, waiter_, first.element);
     if (!is_written) is_written = co_await Outputs<T>::put(*this, waiter_, first.element);
+    end_turn();
     co_return is_written;
   }
 

@@ -191,12 +191,16 @@ class AwaitedStage final : public SingleWorkerStage {
       std::optional<T> element = co_await source.next();
       if (!element) co_return;
       waiter.origin = next_origin();
+      if (takes_turns()) {
+        if (!co_await begin_turn(waiter)) co_return;
+      }
       if (!Outputs<T>::try_put(*this, waiter, *element)) {
         const bool is_written = co_await Outputs<T>::put(*this, waiter, *element);
         if (!is_written) co_return;
       }
-      // A source that is always ready takes turns with the others.
-      if (run().scheduler().budget().spend() && !takes_turns()) continue;
+      end_turn();
+      // A source that is always ready leaves time for others.
+      if (run().scheduler().budget().spend()) continue;
       if (!co_await waiter.turn()) co_return;
     }
   }

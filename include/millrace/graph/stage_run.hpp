@@ -9,6 +9,7 @@
 #include <millrace/graph/injected.hpp>
 #include <millrace/graph/numbering.hpp>
 #include <millrace/graph/settings.hpp>
+#include <millrace/graph/turns.hpp>
 #include <millrace/loop/ready.hpp>
 
 #include <cstddef>
@@ -41,9 +42,11 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   std::span<EdgeBase* const> outputs() const noexcept { return parts_.out; }
   queue::Order* order() const noexcept { return parts_.order; }
 
-  /// Other stages write to the same edge: after each element it is their turn, or else the one that comes first to an empty
-  /// edge would fill it.
+  /// Other stages write to the same edge: then `begin_turn` is awaited before an element is written.
   bool takes_turns() const noexcept;
+  Turns::Begin begin_turn(queue::QueueWaiter& waiter) noexcept { return Turns::Begin(turns_, waiter); }
+  /// After each element, also where there was no turn to begin.
+  void end_turn() noexcept { turns_.end(); }
 
   /// Of the next element that a source makes.
   queue::OriginRef next_origin() {
@@ -99,6 +102,7 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   Run& run_;
   const Settings& settings_;
   StageParts parts_;
+  Turns turns_;
   std::size_t workers_ = 0;         // started so far
   std::size_t living_workers_ = 0;  // of these, not gone yet
   std::size_t active_workers_ = 0;  // of these, before their on_done

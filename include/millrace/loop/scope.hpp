@@ -90,6 +90,14 @@ class MILLRACE_API Waiter : public Ready, public Stoppable {
     scope_->scheduler().schedule(*this);
   }
 
+  /// The same, but resumes the coroutine here.
+  void resume_now() noexcept {
+    assert(state_ == State::waiting);
+    state_ = State::woken;
+    Ready::unlink();
+    Ready::run();
+  }
+
   bool is_waiting() const noexcept { return state_ == State::waiting; }
   bool is_begun() const noexcept { return scope_ != nullptr; }
 

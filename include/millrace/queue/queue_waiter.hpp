@@ -36,6 +36,14 @@ class QueueWaiter final : public loop::Waiter {
     if (!list.empty()) static_cast<QueueWaiter&>(list.front()).end_wait(Result::done);
   }
 
+  /// The same, and resumes its coroutine inside this call: for a callback that the loop has made.
+  static void resume_first(loop::ReadyList& list) noexcept {
+    if (list.empty()) return;
+    auto& waiter = static_cast<QueueWaiter&>(list.front());
+    waiter.result_ = Result::done;
+    waiter.resume_now();
+  }
+
   /// Ends an await that was not even begun, because what it is for has been done. Gives false: it does not suspend.
   bool not_needed() noexcept {
     drop_error();

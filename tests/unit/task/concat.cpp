@@ -189,26 +189,4 @@ TEST_SUITE("unit/task/concat") {
     });
   }
 
-  TEST_CASE("concat: inputs that are always ready are served within a factor of two, nested ones too") {
-    const auto endless = [](int x) {
-      return std::views::iota(0) | std::views::transform([x](int) { return x; });
-    };
-    const auto check_fair = [](const Stage<int>& stage) {
-      std::array<int, 5> served{};
-      int count = 0;
-      for (const int x : stage) {
-        ++served[static_cast<std::size_t>(x)];
-        if (++count == 2000) break;
-      }
-      CHECK(std::ranges::max(served) <= 2 * std::ranges::min(served));
-    };
-    check_fair(concat(always(0), always(1), always(2), always(3), always(4)));
-    check_fair(concat(endless(0), endless(1), endless(2), endless(3), endless(4)));
-    check_fair(concat(concat(endless(0), concat(always(1), endless(2))), map(same, endless(3)),
-                      map(same_later, endless(4))));
-    const auto merged = concat(map(same, endless(0)), map(same, endless(1)),
-                               concat(endless(2), map(same, endless(3))), concat(endless(4)));
-    for (const int maxsize : {1, 2, 16}) check_fair(map(same_later, merged, {.maxsize = maxsize}));
-  }
-
 }  // TEST_SUITE
