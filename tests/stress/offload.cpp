@@ -54,7 +54,7 @@ Task<void> impatient_job(Count& count, unsigned seed) {
 TEST_SUITE("stress/offload") {
 
   TEST_CASE("offload: jobs that are cancelled at random moments run, or do not run, but are over") {
-    constexpr int jobs = 4000;
+    constexpr int jobs = 20'000;
     const test::PoolSize threads(3);
     Count count;
     EventLoop loop;
@@ -71,7 +71,7 @@ TEST_SUITE("stress/offload") {
   }
 
   TEST_CASE("offload: the size of the pool changes while it works") {
-    constexpr int jobs = 2000;
+    constexpr int jobs = 5'000;
     const test::PoolSize restored(2);
     Count count;
     millrace::run([&]() -> Task<void> {
@@ -89,7 +89,7 @@ TEST_SUITE("stress/offload") {
   }
 
   TEST_CASE("offload: a loop that ends waits for what runs and withdraws the rest") {
-    constexpr int rounds = 100;
+    constexpr int rounds = 500;
     const test::PoolSize threads(2);
     for (int round = 0; round < rounds; ++round) {
       Count count;

@@ -60,7 +60,7 @@ TEST_SUITE("stress/post") {
   }
 
   TEST_CASE("post: everything that a loop took before it was closed is called, by its thread") {
-    constexpr int rounds = 200;
+    constexpr int rounds = 1'000;
     constexpr int threads = 2;
     int lost = 0;
     for (int round = 0; round < rounds; ++round) {

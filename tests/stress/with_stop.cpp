@@ -32,7 +32,7 @@ Task<void> short_work(unsigned seed) {
 TEST_SUITE("stress/with_stop") {
 
   TEST_CASE("with_stop: every one ends once, with a value or cancelled, whenever the request comes") {
-    constexpr int count = 3000;
+    constexpr int count = 20'000;
     std::deque<std::stop_source> sources(count);
     int over = 0;
     EventLoop loop;
@@ -54,7 +54,7 @@ TEST_SUITE("stress/with_stop") {
   }
 
   TEST_CASE("with_stop: one token for many, requested while they come and go") {
-    constexpr int rounds = 100;
+    constexpr int rounds = 500;
     for (int round = 0; round < rounds; ++round) {
       std::stop_source source;
       int over = 0;
@@ -74,7 +74,7 @@ TEST_SUITE("stress/with_stop") {
   }
 
   TEST_CASE("current_stop_token: other threads may look at it until long after the run") {
-    constexpr int rounds = 200;
+    constexpr int rounds = 1'000;
     for (int round = 0; round < rounds; ++round) {
       std::thread watcher;
       const auto hand_out = [&]() -> Task<void> {
