@@ -4,8 +4,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <pthread.h>
 #include <system_error>
+#include <type_traits>
+#include <utility>
 
 namespace test {
 
@@ -28,6 +31,14 @@ void on_small_stack(Fn fn) {
   pthread_attr_destroy(&attributes);
   if (code != 0) throw std::system_error(code, std::generic_category(), "pthread_create");
   pthread_join(thread, nullptr);
+}
+
+/// The same, and gives what `fn()` returns.
+template <class Fn>
+auto result_on_small_stack(Fn fn) {
+  std::optional<std::invoke_result_t<Fn&>> result;
+  on_small_stack([&] { result.emplace(fn()); });
+  return std::move(*result);
 }
 
 }  // namespace test

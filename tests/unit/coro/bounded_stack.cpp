@@ -66,35 +66,30 @@ Task<long long> wrapped_awaits() {
   co_return sum;
 }
 
-template <class Make>
-long long result_on_small_stack(Make make) {
-  long long result = 0;
-  test::on_small_stack([&] { result = millrace::run(make); });
-  return result;
+long long result_of(Task<long long> (*make)()) {
+  return test::result_on_small_stack([=] { return millrace::run(make); });
 }
 
 }  // namespace
 
 TEST_SUITE("unit/coro/bounded_stack") {
 
-  TEST_CASE("Task: three million ready awaits on a small stack") {
-    CHECK(result_on_small_stack(sum_of_tasks) == many);
-  }
+  TEST_CASE("Task: three million ready awaits on a small stack") { CHECK(result_of(sum_of_tasks) == many); }
 
   TEST_CASE("AsyncGenerator: any number of ready values on a small stack") {
-    CHECK(result_on_small_stack(sum_of_values) == fewer);
+    CHECK(result_of(sum_of_values) == fewer);
   }
 
   TEST_CASE("Event: any number of ready waits on a small stack") {
-    CHECK(result_on_small_stack(waits_for_a_set_event) == fewer);
+    CHECK(result_of(waits_for_a_set_event) == fewer);
   }
 
   TEST_CASE("BoundedQueue: any number of ready pushes and pops on a small stack") {
-    CHECK(result_on_small_stack(passes_through_a_queue) == fewer);
+    CHECK(result_of(passes_through_a_queue) == fewer);
   }
 
   TEST_CASE("with_timeout: any number of ready awaits on a small stack") {
-    CHECK(result_on_small_stack(wrapped_awaits) == fewer);
+    CHECK(result_of(wrapped_awaits) == fewer);
   }
 
 }  // TEST_SUITE
