@@ -18,7 +18,7 @@ void EdgeBase::writer_done() noexcept {
 
 std::size_t EdgeBase::room() const noexcept {
   if (settings_.capacity == 0 || settings_.discards) return std::numeric_limits<std::size_t>::max();
-  return settings_.capacity - std::min(size(), settings_.capacity);
+  return settings_.capacity - std::min(occupied(), settings_.capacity);
 }
 
 // As many as fit, and not more than the loop's time allows: a source may be slow.

@@ -36,7 +36,7 @@ class NoMemory {
     Frame* next;
     std::size_t size;
   };
-  Frame* frames_ = nullptr;
+  [[maybe_unused]] Frame* frames_ = nullptr;
 };
 
 }  // namespace test

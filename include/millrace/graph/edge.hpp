@@ -89,11 +89,17 @@ class MILLRACE_API EdgeBase {
     const std::size_t count = size();
     return count < wanted && feeder_ != nullptr ? refill(wanted - count) : count;
   }
+  /// How many waits have begun here.
+  std::size_t waits() const noexcept { return waits_; }
+  std::size_t capacity() const noexcept { return settings_.capacity; }
   /// Free places, for as long as nobody else writes.
   std::size_t room() const noexcept;
 
   // For code that does not know the element type.
   virtual std::size_t size() const noexcept = 0;
+  /// With what a worker has been given and has not come for.
+  virtual std::size_t occupied() const noexcept = 0;
+  virtual std::size_t waiting_readers() const noexcept = 0;
   virtual bool is_closed() const noexcept = 0;
   virtual Batch front() noexcept = 0;
   virtual queue::OriginRef take_origin() noexcept = 0;
@@ -129,6 +135,7 @@ class MILLRACE_API EdgeBase {
   Numbering* numbering_ = nullptr;
   StageRun* reader_ = nullptr;
   std::size_t writers_ = 0;
+  std::size_t waits_ = 0;
   bool is_kept_open_ = false;
 
  private:
@@ -160,6 +167,7 @@ class Edge final : public EdgeBase {
   /// Would an element go in now?
   bool can_push() const noexcept { return settings_.discards || channel_.has_room(); }
   bool suspend_writable(std::coroutine_handle<> coroutine, loop::Scope& scope, queue::QueueWaiter& waiter) {
+    ++waits_;
     return channel_.suspend_push(coroutine, scope, waiter, nullptr);
   }
 
@@ -170,10 +178,21 @@ class Edge final : public EdgeBase {
   bool suspend_pop(std::coroutine_handle<> coroutine, loop::Scope& scope, queue::QueueWaiter& waiter,
                    std::optional<T>& slot) {
     readable();
+    ++waits_;
     return channel_.suspend_pop(coroutine, scope, waiter, &slot);
   }
+  /// The same for a worker: what it is given counts as waiting in front of its stage until `take_over`.
+  bool suspend_take(std::coroutine_handle<> coroutine, loop::Scope& scope, queue::QueueWaiter& waiter,
+                    std::optional<T>& slot) {
+    readable();
+    ++waits_;
+    return channel_.suspend_pop(coroutine, scope, waiter, &slot, true);
+  }
+  void take_over(queue::QueueWaiter& waiter) noexcept { channel_.take_over(waiter); }
 
   std::size_t size() const noexcept override { return channel_.size(); }
+  std::size_t occupied() const noexcept override { return channel_.occupied(); }
+  std::size_t waiting_readers() const noexcept override { return channel_.waiting_readers(); }
   bool is_closed() const noexcept override { return channel_.is_closed(); }
   Batch front() noexcept override {
     const std::span<T> run = channel_.front_run();
@@ -219,10 +238,12 @@ class Edge final : public EdgeBase {
 
   bool suspend_push(std::coroutine_handle<> coroutine, loop::Scope& scope, queue::QueueWaiter& waiter,
                     void* element) override {
+    ++waits_;
     return channel_.suspend_push(coroutine, scope, waiter, static_cast<T*>(element));
   }
   bool suspend_readable(std::coroutine_handle<> coroutine, loop::Scope& scope,
                         queue::QueueWaiter& waiter) override {
+    ++waits_;
     return channel_.suspend_pop(coroutine, scope, waiter, nullptr);
   }
 

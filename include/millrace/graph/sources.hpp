@@ -4,6 +4,7 @@
 #pragma once
 
 #include <millrace/base/copyable.hpp>
+#include <millrace/base/log.hpp>
 #include <millrace/coro/awaitable.hpp>
 #include <millrace/coro/shielded.hpp>
 #include <millrace/graph/node.hpp>
@@ -137,11 +138,16 @@ enum class ReadAhead : unsigned char { at_once, into_room };
 
 template <class Source>
 struct Owned {
-  /// Awaits `reading`, and then closes the source that it reads, however that has ended. The first failure counts.
+  /// Awaits `reading`, and then closes the source that it reads, however that has ended. The first failure counts, and
+  /// that it was cancelled is none; another one is logged.
   static Task<void> close_after(Task<void> reading, Source& source) {
     std::exception_ptr failure;
+    bool was_cancelled = false;
     try {
       co_await std::move(reading);
+    } catch (const Cancelled&) {
+      failure = std::current_exception();
+      was_cancelled = true;
     } catch (...) {
       failure = std::current_exception();
     }
@@ -150,7 +156,10 @@ struct Owned {
         auto closing = source.close();
         co_await shielded(std::move(closing));
       } catch (...) {
-        if (!failure) failure = std::current_exception();
+        if (!failure || was_cancelled)
+          failure = std::current_exception();
+        else
+          base::log_error("closing a source that has failed failed", std::current_exception());
       }
     }
     if (failure) std::rethrow_exception(failure);

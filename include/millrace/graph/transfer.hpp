@@ -29,11 +29,12 @@ class Take {
     loop::Scope& scope = worker.promise().scope();
     if (!scope.stopped() && scope.scheduler().budget().spend() && edge_.try_pop(slot_, waiter_.origin))
       return false;
-    return edge_.suspend_pop(worker, scope, waiter_, slot_);
+    return edge_.suspend_take(worker, scope, waiter_, slot_);
   }
   // What has been taken while the run was stopped is not begun any more.
   bool await_resume() noexcept {
     waiter_.leave_scope();
+    edge_.take_over(waiter_);
     return slot_.has_value() && !edge_.is_stopped();
   }
 

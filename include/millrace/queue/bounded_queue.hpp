@@ -57,7 +57,7 @@ class BoundedQueue {
   bool try_push(const T& value)
     requires std::copy_constructible<T>
   {
-    if (channel_.is_closed() || (channel_.is_full() && !channel_.has_waiting_reader())) return false;
+    if (channel_.is_closed() || channel_.is_full()) return false;
     return try_push(T(value));
   }
 

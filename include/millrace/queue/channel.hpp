@@ -32,21 +32,23 @@ class Channel {
 
   std::size_t size() const noexcept { return elements_.size(); }
   std::size_t capacity() const noexcept { return capacity_; }
-  bool is_full() const noexcept { return capacity_ != 0 && elements_.size() >= capacity_; }
+  bool is_full() const noexcept { return capacity_ != 0 && occupied() >= capacity_; }
+  /// Places that are taken: by what is inside, and by what a reader that counts has been given and has not come for.
+  std::size_t occupied() const noexcept { return elements_.size() + given_; }
   bool is_closed() const noexcept { return closed_; }
   /// Would an element go in now?
-  bool has_room() const noexcept { return !closed_ && (!is_full() || has_waiting_reader()); }
+  bool has_room() const noexcept { return !closed_ && !is_full(); }
   bool has_waiting_reader() const noexcept { return !readers_.empty(); }
   bool has_waiting_writer() const noexcept { return !writers_.empty(); }
+  std::size_t waiting_readers() const noexcept { return readers_.count(); }
 
   // --- the writers' side ---
 
   /// Moves `value` in; false, and `value` is untouched, where there is no room or the channel is closed.
   bool try_push(T& value, OriginRef& origin) {
     if (closed_) return false;
-    if (!readers_.empty()) return hand_to_reader(value, origin);
     if (is_full()) return false;
-    store(value, origin);
+    put_in(value, origin);
     return true;
   }
 
@@ -54,7 +56,7 @@ class Channel {
   /// full or closed, where a reader waits, or where origins must be kept: then elements go in one by one.
   std::span<T> back_run(std::size_t wanted) {
     if (closed_ || with_origins_ || !readers_.empty()) return {};
-    if (capacity_ != 0) wanted = std::min(wanted, capacity_ - std::min(capacity_, elements_.size()));
+    if (capacity_ != 0) wanted = std::min(wanted, capacity_ - std::min(capacity_, occupied()));
     return wanted == 0 ? std::span<T>{} : elements_.back_run(wanted);
   }
   void append(std::size_t count) noexcept { elements_.append(count); }
@@ -68,13 +70,7 @@ class Channel {
   // --- the readers' side ---
 
   MILLRACE_INLINE bool try_pop(std::optional<T>& slot, OriginRef& origin) {
-    if (elements_.empty()) return false;
-    slot.emplace(std::move(elements_.front()));
-    elements_.pop_front();
-    if (with_origins_) {
-      origin = std::move(origins_.front());
-      origins_.pop_front();
-    }
+    if (!take_out(slot, origin)) return false;
     if (!writers_.empty()) let_in_writers();
     return true;
   }
@@ -84,6 +80,13 @@ class Channel {
   Pop pop(QueueWaiter& waiter, std::optional<T>& slot) noexcept { return Pop(*this, waiter, &slot); }
   /// Awaitable: `done` when there is an element to look at. For a channel with one reader.
   Pop readable(QueueWaiter& waiter) noexcept { return Pop(*this, waiter, nullptr); }
+
+  /// After a `pop` of a reader that counts: it has come for what it was given.
+  void take_over(QueueWaiter& reader) noexcept {
+    if (!std::exchange(reader.is_given_, false)) return;
+    --given_;
+    if (!writers_.empty()) let_in_writers();
+  }
 
   /// The first elements, as many as stand in a row, to be moved from; then `discard` them.
   std::span<T> front_run() noexcept { return elements_.front_run(); }
@@ -106,11 +109,12 @@ class Channel {
     return waiter.wait_in(writers_);
   }
 
+  /// `counts`: what the reader is given takes up a place until `take_over`.
   bool suspend_pop(std::coroutine_handle<> coroutine, loop::Scope& scope, QueueWaiter& waiter,
-                   std::optional<T>* slot) {
+                   std::optional<T>* slot, bool counts = false) {
     if (!waiter.open(coroutine, scope, slot)) return false;
-    if (slot != nullptr ? try_pop(*slot, waiter.origin) : !elements_.empty())
-      return waiter.end_now(Result::done);
+    waiter.counts_ = counts;
+    if (slot != nullptr ? give_first(*slot, waiter) : !elements_.empty()) return waiter.end_now(Result::done);
     if (closed_) return error_ ? waiter.end_now_failed(take_error()) : waiter.end_now(Result::closed);
     return waiter.wait_in(readers_);
   }
@@ -155,6 +159,30 @@ class Channel {
       reader.end_wait(Result::closed);
   }
 
+  MILLRACE_INLINE bool take_out(std::optional<T>& slot, OriginRef& origin) {
+    if (elements_.empty()) return false;
+    slot.emplace(std::move(elements_.front()));
+    elements_.pop_front();
+    if (with_origins_) {
+      origin = std::move(origins_.front());
+      origins_.pop_front();
+    }
+    return true;
+  }
+
+  // The reader may have to wait for its turn before it can do anything with the element.
+  bool give_first(std::optional<T>& slot, QueueWaiter& reader) {
+    if (!reader.counts_) return try_pop(slot, reader.origin);
+    if (!take_out(slot, reader.origin)) return false;
+    note_given(reader);
+    return true;
+  }
+  void note_given(QueueWaiter& reader) noexcept {
+    if (!reader.counts_) return;
+    reader.is_given_ = true;
+    ++given_;
+  }
+
   // Both go in, or neither.
   void store(T& value, OriginRef& origin) {
     if (with_origins_) origins_.make_room();
@@ -162,16 +190,23 @@ class Channel {
     if (with_origins_) origins_.emplace_back(std::move(origin));
   }
 
-  MILLRACE_NOINLINE bool hand_to_reader(T& value, OriginRef& origin) {
+  void put_in(T& value, OriginRef& origin) {
+    if (readers_.empty())
+      store(value, origin);
+    else
+      hand_to_reader(value, origin);
+  }
+
+  MILLRACE_NOINLINE void hand_to_reader(T& value, OriginRef& origin) {
     QueueWaiter& reader = first(readers_);
     if (reader.item_ == nullptr) {
       store(value, origin);
     } else {
       static_cast<std::optional<T>*>(reader.item_)->emplace(std::move(value));
       if (with_origins_) reader.origin = std::move(origin);
+      note_given(reader);
     }
     reader.end_wait(Result::done);
-    return true;
   }
 
   // A move that throws is the writer's affair: it is told, and the reader who made room goes on.
@@ -183,15 +218,11 @@ class Channel {
         continue;
       }
       T& value = *static_cast<T*>(writer.item_);
-      if constexpr (std::is_nothrow_move_constructible_v<T>) {
-        store(value, writer.origin);
-      } else {
-        try {
-          store(value, writer.origin);
-        } catch (...) {
-          writer.end_wait_failed(std::current_exception());
-          continue;
-        }
+      try {
+        put_in(value, writer.origin);
+      } catch (...) {
+        writer.end_wait_failed(std::current_exception());
+        continue;
       }
       writer.end_wait(Result::done);
     }
@@ -203,6 +234,7 @@ class Channel {
   loop::ReadyList writers_;  // waiting; then it is full
   std::size_t capacity_;
   bool with_origins_;
+  std::size_t given_ = 0;
   bool closed_ = false;
   std::exception_ptr error_;
 };

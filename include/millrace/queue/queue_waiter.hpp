@@ -92,6 +92,8 @@ class QueueWaiter final : public loop::Waiter {
   }
 
   Result result_ = Result::done;
+  bool counts_ = false;    // a reader: what it is given takes up a place until it comes for it
+  bool is_given_ = false;  // and has not come
 
  public:
   OriginRef origin;  // of the element that is handed over, where the graph carries origins

@@ -17,11 +17,12 @@
 
 namespace millrace::task {
 
-/// Awaits one job. Its failure is its outcome, but for one that comes from the end of the run itself.
+/// Awaits one job. Its failure is its outcome, but for that it was cancelled with the run itself.
 template <class Job>
 Task<Outcome<coro::AwaitResult<Job>>> settle(Job&& job) {
   using Result = coro::AwaitResult<Job>;
   std::exception_ptr failure;
+  bool was_cancelled = false;
   try {
     if constexpr (std::is_void_v<Result>) {
       co_await std::forward<Job>(job);
@@ -29,11 +30,14 @@ Task<Outcome<coro::AwaitResult<Job>>> settle(Job&& job) {
     } else {
       co_return Outcome<Result>(co_await std::forward<Job>(job));
     }
+  } catch (const Cancelled&) {
+    failure = std::current_exception();
+    was_cancelled = true;
   } catch (...) {
     failure = std::current_exception();
   }
   loop::Scope& scope = co_await coro::ThisScope{};
-  if (scope.stopped()) std::rethrow_exception(failure);
+  if (was_cancelled && scope.stopped()) std::rethrow_exception(failure);
   co_return Outcome<Result>::failure(std::move(failure));
 }
 
