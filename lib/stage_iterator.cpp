@@ -19,7 +19,7 @@ BlockingRun::BlockingRun(const NodePtr& last)
 // Inside a running loop nothing can be driven: then the loop finishes what is left.
 BlockingRun::~BlockingRun() {
   run_->stop();
-  while (!run_->is_over() && loop::Scheduler::running() == nullptr) run_->scheduler().drive();
+  while (!run_->is_over() && loop::Scheduler::running() == nullptr) run_->drive();
   run_->abandon();
 }
 
@@ -33,14 +33,14 @@ bool BlockingRun::wait() {
     return false;
   }
   check_loop();
-  run_->scheduler().drive();
+  run_->drive();
   return true;
 }
 
 void run_to_end(const NodePtr& last) {
   loop::Scheduler& scheduler = loop::loop_to_drive("running a Stage");
   const std::shared_ptr<Run> run = Run::start(last, scheduler);
-  while (!run->is_over()) scheduler.drive();
+  while (!run->is_over()) run->drive();
   check_end(*run);
 }
 

@@ -22,6 +22,7 @@ LAYERS = [
     {"stage", "stage_iterator", "stream"},
     {"task"},
     {"millrace"},
+    {"testing"},
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # Used by every layer, so base may include them; they include nothing but base.

@@ -14,6 +14,7 @@
 #include <millrace/coro/with_stop.hpp>
 #include <millrace/coro/with_timeout.hpp>
 #include <millrace/errors.hpp>
+#include <millrace/loop/diagnostics.hpp>
 #include <millrace/loop/event_loop.hpp>
 #include <millrace/options.hpp>
 #include <millrace/queue/bounded_queue.hpp>

@@ -4,7 +4,7 @@
 namespace millrace::coro {
 
 Deadline::Deadline(loop::Scope& outer, Duration span) noexcept : scope_(outer) {
-  const base::Moment due = base::after(std::chrono::steady_clock::now(), span);
+  const base::Moment due = base::after(outer.scheduler().now(), span);
   outer.scheduler().timers().arm(*this, due);
 }
 

@@ -3,6 +3,8 @@
 
 #include "pump.hpp"
 
+#include <millrace/loop/diagnostics.hpp>
+
 #include <algorithm>
 #include <ranges>
 #include <stdexcept>
@@ -101,7 +103,7 @@ void Plan::connect_source(const Node& node) {
 
 void Plan::connect_group(const Node& last) {
   std::vector<const Node*> steps{&last};
-  for (;;) {
+  while (loop::fuses_plain_stages()) {
     const Node* input = steps.back()->inputs().front().get();
     if (input->kind() != Kind::plain || facts_[input].uses != 1) break;
     facts_[input].fused = true;

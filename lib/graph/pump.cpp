@@ -73,6 +73,7 @@ coro::Root Pump::work(Pump& pump) {
       }
       pump.end_turn();
       pump.end_batch(taken.count);
+      pump.made_progress();
       const bool is_within_budget = pump.run().scheduler().budget().spend(static_cast<int>(taken.count));
       if (is_within_budget) continue;
       const bool goes_on = co_await waiter.turn();

@@ -31,6 +31,7 @@ std::shared_ptr<Run> Run::start(NodePtr last, loop::Scheduler& scheduler) {
     scheduler.leave();
     throw;
   }
+  scheduler.watched().push_back(*run);
   run->enter();  // until it has been called
   run->self_ = run;
   scheduler.schedule(*run);
@@ -92,6 +93,32 @@ std::exception_ptr Run::take_failure() noexcept {
   return output_->take_error();
 }
 
+void Run::drive() {
+  const bool was_driven = std::exchange(is_driven_, true);
+  scheduler().drive();
+  is_driven_ = was_driven;
+}
+
+std::uint64_t Run::progress() const noexcept {
+  std::uint64_t sum = output_->waits();
+  for (const auto& edge : edges_) sum += edge->waits();
+  for (const auto& stage : stages_) sum += stage->progress();
+  return sum;
+}
+
+bool Run::is_awaited() const noexcept {
+  return is_driven_ || output_->waiting_readers() != 0 || !ending_.empty();
+}
+
+void Run::explain(const std::string& reason) const noexcept try {
+  std::string text;
+  for (const auto& stage : stages_) text += "\n  " + stage->describe();
+  text += "\n  its consumer " + std::string(is_awaited() ? "waits" : "does not wait") + "; " +
+          std::to_string(output_->size()) + " elements are ready";
+  base::log_warning("a run of " + last_->settings().name, reason + text);
+} catch (...) {  // no memory for the text
+}
+
 void Run::count_dropped(const Settings& stage) noexcept {
   ++dropped_;
   base::log_warning(stage.name, "a call timed out, its element is dropped");
@@ -100,6 +127,7 @@ void Run::count_dropped(const Settings& stage) noexcept {
 void Run::finish() noexcept {
   const std::shared_ptr<Run> self = std::move(self_);
   over_ = true;
+  loop::Watched::unlink();
   stages_.clear();
   edges_.clear();
   last_.reset();

@@ -29,6 +29,29 @@ StageStatus StageRun::status() const noexcept {
   return {.done = input_ended || run_.is_stopped(), .active_workers = active_workers_};
 }
 
+// A worker that is in none of the states that are counted waits for what is behind it; that of a source, for the source.
+std::string StageRun::describe() const {
+  std::string text = "stage '" + settings_.name + "': " + std::to_string(living_workers_) + " of " +
+                     std::to_string(settings_.workers) + " workers";
+  const auto add = [&text](std::size_t number, const char* what) {
+    if (number != 0) text += ", " + std::to_string(number) + what;
+  };
+  const std::size_t readers = input() != nullptr ? input()->waiting_readers() : 0;
+  const std::size_t others =
+      active_workers_ - std::min(active_workers_, suspended_calls_ + starting_workers_ + readers);
+  const bool has_room =
+      std::ranges::all_of(outputs(), [](const EdgeBase* edge) { return edge->room() != 0; });
+  add(suspended_calls_, " in a call");
+  add(starting_workers_, " in on_start");
+  add(readers, " waiting for input");
+  add(others, input() == nullptr && has_room ? " waiting for the source" : " waiting to pass on");
+  add(living_workers_ - active_workers_, " in on_done");
+  if (input() == nullptr) return text;
+  text += "; " + std::to_string(input()->size());
+  if (input()->capacity() != 0) text += " of " + std::to_string(input()->capacity());
+  return text + " elements in front";
+}
+
 void StageRun::fail_with_current_exception() noexcept {
   try {
     throw;
@@ -63,12 +86,23 @@ void StageRun::start_worker() noexcept {
   ++living_workers_;
   ++active_workers_;
   try {
-    make_worker(info).start(run_.scope(), *this);
+    coro::Root worker = make_worker(info);
+    if (run_.scheduler().blocking_watch().is_on())
+      start_named(std::move(worker));
+    else
+      std::move(worker).start(run_.scope(), *this);
   } catch (...) {
     run_.stop(std::current_exception());
     --active_workers_;
     root_ended();
   }
+}
+
+// All that the worker does is done in a scope with its stage's name. The stage may be gone when its worker has ended.
+void StageRun::start_named(coro::Root worker) {
+  if (named_scope_ == nullptr) named_scope_ = std::make_unique<loop::Scope>(run_.scope(), settings_.name);
+  const std::string name = settings_.name;
+  run_.scheduler().blocking_watch().time(name, [&] { std::move(worker).start(*named_scope_, *this); });
 }
 
 void StageRun::root_ended() noexcept {

@@ -87,6 +87,7 @@ bool ThreadReader::expect(loop::Waiter& waiter) noexcept {
     is_awaited_ = true;
   }
   waiter_ = &waiter;
+  scheduler_->expect_post();
   changed_.notify_one();
   return true;
 }
@@ -98,10 +99,13 @@ void ThreadReader::forget() noexcept {
     is_awaited_ = false;
   }
   scheduler_->retract(*this);
-  waiter_ = nullptr;
+  if (std::exchange(waiter_, nullptr) != nullptr) scheduler_->expect_post_no_more();
 }
 
-void ThreadReader::arrived() noexcept { std::exchange(waiter_, nullptr)->wake(); }
+void ThreadReader::arrived() noexcept {
+  scheduler_->expect_post_no_more();
+  std::exchange(waiter_, nullptr)->wake();
+}
 
 // --- the thread ---
 

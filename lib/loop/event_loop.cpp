@@ -9,6 +9,8 @@ namespace millrace {
 
 namespace {
 
+thread_local EventLoop* simulated_loop = nullptr;  // takes the place of the thread's own
+
 class PostedFunction final : public loop::Posted {
  public:
   explicit PostedFunction(base::UniqueFunction<void()> fn) noexcept : fn_(std::move(fn)) {}
@@ -31,6 +33,13 @@ class PostedFunction final : public loop::Posted {
 EventLoop::EventLoop() : core_(Core::open(nullptr)) { core_->set_facade(*this); }
 EventLoop::EventLoop(uv_loop_s* borrowed) : core_(Core::open(borrowed)) { core_->set_facade(*this); }
 EventLoop::EventLoop(Core& core) noexcept : core_(&core), attached_(false) {}
+EventLoop::EventLoop(loop::Simulation& simulation) : EventLoop() {
+  if (loop::Scheduler::running() != nullptr) throw LoopRunningError("a simulation");
+  if (simulated_loop != nullptr)
+    throw std::logic_error("millrace: this thread is in a simulation already; end it before the next one");
+  core_->simulate(simulation);
+  simulated_loop = this;
+}
 
 EventLoop::~EventLoop() {
   if (!attached_) return;
@@ -38,9 +47,11 @@ EventLoop::~EventLoop() {
     core_->destroy_owned();
   else
     core_->abandon();
+  if (simulated_loop == this) simulated_loop = nullptr;
 }
 
 EventLoop& EventLoop::of_this_thread() {
+  if (simulated_loop != nullptr) return *simulated_loop;
   thread_local EventLoop own;
   return own;
 }

@@ -131,10 +131,13 @@ void EventLoop::Core::enter() {
   if (active_++ != 0) return;
   uv_ref(as_handle(async_));
   keep_handles();
+  blocking_watch_.start();
+  if (simulation_ == nullptr) stall_watch_.start();
 }
 
 void EventLoop::Core::leave() noexcept {
   if (--active_ != 0) return;
+  stall_watch_.stop();
   uv_unref(as_handle(async_));
   if (!in_turn_) work_arrived();  // the next turn puts the handles to rest, or closes them
 }
@@ -188,8 +191,11 @@ void EventLoop::Core::settle_ready() {
 void EventLoop::Core::turn() noexcept {
   {
     Turn turn(*this);
-    const base::Moment now = std::chrono::steady_clock::now();
-    budget_.start(now);
+    const base::Moment now = this->now();
+    if (simulation_ == nullptr)
+      budget_.start(now);
+    else
+      budget_.start(simulation_->turn_steps());
     timers_.expire(now);
     run_ready();
   }
@@ -207,9 +213,35 @@ void EventLoop::Core::turn() noexcept {
 
 void EventLoop::Core::run_ready() noexcept {
   while (!ready_.empty()) {
-    ready_.pop_front().run();
+    loop::Ready* item = next_ready();
+    if (item == nullptr) return;
+    if (blocking_watch_.is_on())
+      run_timed(*item);
+    else
+      item->run();
     if (!budget_.spend()) break;
   }
+}
+
+loop::Ready* EventLoop::Core::next_ready() noexcept {
+  return simulation_ == nullptr ? &ready_.pop_front() : simulation_->take_next(ready_);
+}
+
+// The stage's name may be gone when the item has run.
+void EventLoop::Core::run_timed(loop::Ready& item) noexcept {
+  std::string name;
+  try {
+    if (const std::string* stage = loop::stage_name_of(item)) name = *stage;
+  } catch (...) {  // no memory for it
+  }
+  blocking_watch_.time(name, [&item] { item.run(); });
+}
+
+void EventLoop::Core::set_alarm() noexcept {
+  if (simulation_ == nullptr)
+    alarm_.set(timers_.next_deadline());
+  else
+    pass_simulated_time();
 }
 
 // What has been posted by now; what these post comes with the next poll, so that others have their turn. The items stay in a
@@ -230,10 +262,7 @@ void EventLoop::Core::run_posts() noexcept {
 // The handles that turn the loop; neither keeps it alive.
 void EventLoop::Core::keep_handles() noexcept {
   if (uv_is_active(as_handle(check_))) return;
-  uv_prepare_start(&prepare_, [](uv_prepare_t* handle) {
-    Core& core = static_cast<Core&>(core_of(handle));
-    core.alarm_.set(core.timers_.next_deadline());
-  });
+  uv_prepare_start(&prepare_, [](uv_prepare_t* handle) { static_cast<Core&>(core_of(handle)).set_alarm(); });
   uv_check_start(&check_, [](uv_check_t* handle) { static_cast<Core&>(core_of(handle)).turn(); });
   uv_unref(as_handle(prepare_));
   uv_unref(as_handle(check_));

@@ -5,13 +5,16 @@
 #pragma once
 
 #include "alarm.hpp"
+#include "stall_watch.hpp"
 
 #include <millrace/loop/event_loop.hpp>
 #include <millrace/loop/scope.hpp>
+#include <millrace/loop/simulation.hpp>
 
 #include <uv.h>
 
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace millrace {
@@ -43,6 +46,10 @@ class EventLoop::Core final : public loop::Scheduler {
   bool is_owned() const noexcept { return uv_ == &own_uv_; }
   uv_loop_t* uv() const noexcept { return uv_; }
   void set_facade(EventLoop& facade) noexcept { facade_ = &facade; }
+  void simulate(loop::Simulation& simulation) noexcept {
+    simulation_ = &simulation;
+    simulated_time_ = &simulation.now();
+  }
 
  private:
   enum class Phase : unsigned char { open, stopping, closing_handles, closed };
@@ -56,6 +63,11 @@ class EventLoop::Core final : public loop::Scheduler {
   void settle_ready() override;
   void turn() noexcept;
   void run_ready() noexcept;
+  loop::Ready* next_ready() noexcept;
+  void run_timed(loop::Ready& item) noexcept;
+  void set_alarm() noexcept;
+  void pass_simulated_time() noexcept;
+  void end_stuck_simulation() noexcept;
   void run_posts() noexcept;
   void keep_handles() noexcept;
   void close_if_done() noexcept;
@@ -71,6 +83,7 @@ class EventLoop::Core final : public loop::Scheduler {
   uv_check_t check_{};
   uv_idle_t idle_{};
   loop::Alarm alarm_;
+  loop::StallWatch stall_watch_{*this};
   int open_handles_ = 0;
 
   Phase phase_ = Phase::open;
@@ -78,6 +91,8 @@ class EventLoop::Core final : public loop::Scheduler {
   bool in_turn_ = false;
   bool abandoned_ = false;  // no EventLoop refers to it any more
   std::size_t active_ = 0;
+  loop::Simulation* simulation_ = nullptr;
+  std::optional<base::Moment> patience_ends_;         // of a simulation that nothing but a post can bring on
   std::vector<base::UniqueFunction<void()>> closed_;  // to be told when it is closed
 
   std::mutex posts_mutex_;

@@ -3,7 +3,8 @@
 
 namespace millrace::loop {
 
-Scope::Scope(Scope& parent) noexcept : scheduler_(parent.scheduler_), stopped_(parent.stopped_) {
+Scope::Scope(Scope& parent) noexcept
+    : scheduler_(parent.scheduler_), name_(parent.name_), stopped_(parent.stopped_) {
   parent.add(*this);
 }
 

@@ -6,13 +6,20 @@
 namespace millrace::loop {
 
 void TurnBudget::start(base::Moment now) noexcept {
-  over_ = false;
+  over_ = is_counted_ = false;
   turn_start_ = slice_start_ = now;
   left_ = slice_;
 }
 
+void TurnBudget::start(int steps) noexcept {
+  over_ = false;
+  is_counted_ = true;
+  left_ = steps;
+}
+
 bool TurnBudget::next_slice() noexcept {
   left_ = 0;
+  over_ = over_ || is_counted_;
   if (over_) return false;
   const base::Moment now = std::chrono::steady_clock::now();
   const auto took = now - slice_start_;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cassert>
+#include <cstddef>
 
 namespace millrace::base {
 
@@ -57,6 +58,13 @@ class IntrusiveList {
   T& front() noexcept {
     assert(!empty());
     return static_cast<T&>(*head_.next_);
+  }
+
+  /// Walks the list.
+  std::size_t count() const noexcept {
+    std::size_t count = 0;
+    for (const Hook* hook = head_.next_; hook != &head_; hook = hook->next_) ++count;
+    return count;
   }
 
   /// The one behind `item`, which is in this list; null at the end.

@@ -51,6 +51,7 @@ class Offload<Fn>::Awaiter final : public loop::Waiter, private loop::PoolJob, p
   bool await_suspend(std::coroutine_handle<Promise> coroutine) {
     if (!begin(coroutine)) return false;
     submit(*this);  // its result arrives on this thread, later
+    scope().scheduler().expect_post();
     return wait();
   }
   Result await_resume() {
@@ -72,8 +73,15 @@ class Offload<Fn>::Awaiter final : public loop::Waiter, private loop::PoolJob, p
     }
     scope().scheduler().post(*this);
   }
-  void arrived() noexcept override { wake(); }
-  bool detach() noexcept override { return withdraw(*this); }
+  void arrived() noexcept override {
+    scope().scheduler().expect_post_no_more();
+    wake();
+  }
+  bool detach() noexcept override {
+    if (!withdraw(*this)) return false;
+    scope().scheduler().expect_post_no_more();
+    return true;
+  }
 
   Fn fn_;
   std::optional<Outcome<Result>> outcome_;

@@ -6,8 +6,6 @@
 #include <millrace/base/duration.hpp>
 #include <millrace/loop/scope.hpp>
 
-#include <chrono>
-
 namespace millrace {
 
 /// What `sleep_for` returns: await it.
@@ -22,7 +20,7 @@ class [[nodiscard]] Sleep {
     bool await_suspend(std::coroutine_handle<Promise> coroutine) {
       if (!begin(coroutine)) return false;
       if (span_.count().count() <= 0) return take_turn();
-      scope().scheduler().timers().arm(*this, base::after(std::chrono::steady_clock::now(), span_));
+      scope().scheduler().timers().arm(*this, base::after(scope().scheduler().now(), span_));
       return wait();
     }
     void await_resume() { finish(); }

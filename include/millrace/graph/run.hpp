@@ -11,15 +11,17 @@
 #include <millrace/loop/scope.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace millrace::graph {
 
 /// Shared by the consumer and, until it is over, by itself: it is over when none of its coroutines exists any more. Then
 /// its stages, contexts and elements are gone, but for what waits in the edge to the consumer.
-class MILLRACE_API Run final : private loop::ReadyCallback, private RunGroup::Member {
+class MILLRACE_API Run final : private loop::ReadyCallback, private loop::Watched, private RunGroup::Member {
   struct Private {};
 
  public:
@@ -60,6 +62,9 @@ class MILLRACE_API Run final : private loop::ReadyCallback, private RunGroup::Me
   std::size_t dropped() const noexcept { return dropped_; }
   void count_dropped(const Settings& stage) noexcept;
 
+  /// Drives the loop one turn for a consumer that blocks.
+  void drive();
+
   /// Counts what must end before the run is over.
   void enter() noexcept { ++living_; }
   void leave() noexcept {
@@ -70,6 +75,9 @@ class MILLRACE_API Run final : private loop::ReadyCallback, private RunGroup::Me
   friend class Plan;
 
   void called() noexcept override;
+  std::uint64_t progress() const noexcept override;
+  bool is_awaited() const noexcept override;
+  void explain(const std::string& reason) const noexcept override;
   void stop_with(const std::exception_ptr& cause) noexcept override;
   void finish() noexcept;
   void consumer_left() noexcept;
@@ -87,6 +95,7 @@ class MILLRACE_API Run final : private loop::ReadyCallback, private RunGroup::Me
   std::shared_ptr<RunGroup> group_;  // until the consumer has left
   std::size_t living_ = 0;
   std::size_t dropped_ = 0;
+  bool is_driven_ = false;     // by a consumer that blocks
   bool failed_ = false;        // by itself
   bool shares_cause_ = false;  // ended with what stopped its group
   bool abandoned_ = false;

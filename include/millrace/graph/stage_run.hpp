@@ -11,9 +11,12 @@
 #include <millrace/graph/settings.hpp>
 #include <millrace/graph/turns.hpp>
 #include <millrace/loop/ready.hpp>
+#include <millrace/loop/scope.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace millrace::graph {
@@ -68,7 +71,10 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
     ++suspended_calls_;
     grow_if_busy();
   }
-  void call_resumes() noexcept { --suspended_calls_; }
+  void call_resumes() noexcept {
+    --suspended_calls_;
+    ++progress_;
+  }
 
   /// Around an `on_start`.
   void worker_starts() noexcept {
@@ -81,8 +87,16 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   void worker_done() noexcept { --active_workers_; }
   StageStatus status() const noexcept;
 
+  /// Grows while the stage does something that takes no wait at an edge.
+  std::size_t progress() const noexcept { return progress_; }
+  /// What its workers are at, for a person.
+  std::string describe() const;
+
   /// Ends the run with the exception that is being handled; a Cancelled that the run's own stopping caused is none.
   void fail_with_current_exception() noexcept;
+
+ protected:
+  void made_progress() noexcept { ++progress_; }
 
  private:
   /// A worker that has not started. Its body may throw nothing.
@@ -96,6 +110,7 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   void called() noexcept override;
   bool wants_worker() noexcept;
   void start_worker() noexcept;
+  void start_named(coro::Root worker);
   void root_ended() noexcept override;
   void end() noexcept;
 
@@ -108,6 +123,8 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   std::size_t active_workers_ = 0;  // of these, before their on_done
   std::size_t starting_workers_ = 0;
   std::size_t suspended_calls_ = 0;  // workers inside a call that has suspended
+  std::size_t progress_ = 0;
+  std::unique_ptr<loop::Scope> named_scope_;  // where the user wants to know who blocks the loop
 };
 
 }  // namespace millrace::graph

@@ -20,6 +20,12 @@ namespace millrace {
 
 template <class T>
 class Task;
+namespace loop {
+class Simulation;
+}
+namespace testing {
+class Simulation;
+}
 
 /// The loop of a thread.
 ///
@@ -78,8 +84,11 @@ class MILLRACE_API EventLoop {
  private:
   class Core;
   friend loop::Scheduler& loop::loop_to_drive(const char* call);
+  friend class testing::Simulation;
 
   explicit EventLoop(Core& core) noexcept;
+  /// Owns a loop that is simulated, and is this thread's own as long as it lives.
+  explicit EventLoop(loop::Simulation& simulation);
   static EventLoop& of_this_thread();
 
   Core* core_;

@@ -16,6 +16,7 @@ class ReadyCallback;
 class Ready : public base::ListHook<ReadyTag> {
  public:
   inline void run();
+  bool is_coroutine() const noexcept { return handle_ != nullptr; }
 
  protected:
   Ready() noexcept = default;

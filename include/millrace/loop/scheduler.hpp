@@ -5,10 +5,13 @@
 #pragma once
 
 #include <millrace/base/export.hpp>
+#include <millrace/loop/blocking_watch.hpp>
 #include <millrace/loop/ready.hpp>
 #include <millrace/loop/timer.hpp>
 #include <millrace/loop/turn_budget.hpp>
+#include <millrace/loop/watched.hpp>
 
+#include <chrono>
 #include <cstddef>
 
 namespace millrace {
@@ -42,6 +45,11 @@ class MILLRACE_API Scheduler {
   }
 
   TurnBudget& budget() noexcept { return budget_; }
+
+  /// The time that timers go by: the monotonic clock, or that of a simulation.
+  base::Moment now() const noexcept {
+    return simulated_time_ == nullptr ? std::chrono::steady_clock::now() : *simulated_time_;
+  }
   TimerHeap& timers() noexcept { return timers_; }
 
   /// The scope that stops when the loop is closed.
@@ -69,6 +77,14 @@ class MILLRACE_API Scheduler {
     if (!ready_.empty() || !budget_.spend()) settle_ready();
   }
 
+  /// Between them a simulation's time stands still: a thread works for this loop, and will post.
+  void expect_post() noexcept { ++expected_posts_; }
+  void expect_post_no_more() noexcept { --expected_posts_; }
+
+  /// The runs on this loop.
+  WatchList& watched() noexcept { return watched_; }
+  BlockingWatch& blocking_watch() noexcept { return blocking_watch_; }
+
   virtual EventLoop& facade() noexcept = 0;
 
   /// The loop whose turn this thread is in; null outside.
@@ -85,7 +101,11 @@ class MILLRACE_API Scheduler {
   TurnBudget budget_;
   TimerHeap timers_;
   Scope* root_scope_ = nullptr;
+  WatchList watched_;
+  BlockingWatch blocking_watch_;
+  const base::Moment* simulated_time_ = nullptr;
   std::size_t background_ = 0;
+  std::size_t expected_posts_ = 0;
   bool is_awake_ = false;  // the ready list will be looked at without more ado
 };
 

@@ -12,6 +12,7 @@
 #include <cassert>
 #include <coroutine>
 #include <stop_token>
+#include <string>
 
 namespace millrace::loop {
 
@@ -37,9 +38,13 @@ class MILLRACE_API Scope final : public Stoppable {
   explicit Scope(Scheduler& scheduler) noexcept : scheduler_(&scheduler) {}
   /// A part of `parent`: stopped with it.
   explicit Scope(Scope& parent) noexcept;
+  /// The same, with the name of a stage, which lives at least as long.
+  Scope(Scope& parent, const std::string& name) noexcept : Scope(parent) { name_ = &name; }
 
   Scheduler& scheduler() const noexcept { return *scheduler_; }
   bool stopped() const noexcept { return stopped_; }
+  /// Of the stage that it belongs to; null where that is not known.
+  const std::string* name() const noexcept { return name_; }
 
   /// Cancels every await that is suspended under this scope; their coroutines are resumed by the loop.
   void stop() noexcept;
@@ -57,6 +62,7 @@ class MILLRACE_API Scope final : public Stoppable {
   void on_stop() noexcept override { stop(); }
 
   Scheduler* scheduler_;
+  const std::string* name_ = nullptr;
   base::IntrusiveList<Stoppable, ScopeTag> entries_;
   std::stop_source stop_source_{std::nostopstate};
   bool stopped_ = false;
@@ -174,11 +180,18 @@ class MILLRACE_API Waiter : public Ready, public Stoppable {
   }
 
  private:
+  friend const std::string* stage_name_of(const Ready& item) noexcept;
+
   void on_stop() noexcept final;
   void unwind() noexcept final;
 
   Scope* scope_ = nullptr;
   State state_ = State::idle;
 };
+
+/// The stage that `item` belongs to; null where that is not known.
+inline const std::string* stage_name_of(const Ready& item) noexcept {
+  return item.is_coroutine() ? static_cast<const Waiter&>(item).scope_->name() : nullptr;
+}
 
 }  // namespace millrace::loop

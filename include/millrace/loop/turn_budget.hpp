@@ -17,6 +17,8 @@ class MILLRACE_API TurnBudget {
   static constexpr int longest_slice = 256;
 
   void start(base::Moment now) noexcept;
+  /// A turn of exactly so many steps, however long they take.
+  void start(int steps) noexcept;
 
   /// Counts `steps`; false when the turn is over.
   bool spend(int steps = 1) noexcept {
@@ -33,6 +35,7 @@ class MILLRACE_API TurnBudget {
   int left_ = 0;
   int slice_ = 1;
   bool over_ = true;
+  bool is_counted_ = false;  // the turn ends with the slice
   base::Moment turn_start_{};
   base::Moment slice_start_{};
 };

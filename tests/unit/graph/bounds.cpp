@@ -7,6 +7,7 @@
 #include "counted.hpp"
 
 #include <millrace/millrace.hpp>
+#include <millrace/testing.hpp>
 
 #include <doctest/doctest.h>
 
@@ -150,6 +151,28 @@ TEST_SUITE("unit/graph/bounds") {
         CHECK(between.taken == 60);
         CHECK(between.most == maxsize + workers_before);
       }
+    }
+  }
+
+  TEST_CASE("bounds: what a worker has been given and has not come for waits in front of it, too") {
+    for (int maxsize : {1, 2}) {
+      int most = 0;
+      millrace::testing::explore(300, [&] {
+        Between between;
+        const auto make = [&](int x) {
+          between.make();
+          return x;
+        };
+        const auto take = [&](int x) -> Task<int> {
+          between.take();
+          for (int turn = 0; turn < x % 3; ++turn) co_await millrace::yield();
+          co_return x;
+        };
+        const auto made = map(make, std::views::iota(0, 30), {.maxsize = 2});
+        map(take, made, {.workers = 4, .maxsize = maxsize}).run();
+        most = std::max(most, between.most);
+      });
+      CHECK(most == maxsize + 1);
     }
   }
 
