@@ -9,14 +9,18 @@
 namespace {
 constinit thread_local std::size_t count = 0;
 constinit thread_local std::size_t failing = 0;  // the number of the one that fails; 0: none does
+constinit thread_local bool failed = false;      // that one did
 [[maybe_unused]] constinit thread_local bool all_fail = false;
 }  // namespace
 
 std::size_t test::allocations() noexcept { return count; }
 
-test::FailingAllocation::FailingAllocation(std::size_t number) noexcept { failing = count + number + 1; }
+test::FailingAllocation::FailingAllocation(std::size_t number) noexcept {
+  failing = count + number + 1;
+  failed = false;
+}
 test::FailingAllocation::~FailingAllocation() { failing = 0; }
-bool test::FailingAllocation::has_failed() const noexcept { return failing != 0 && count >= failing; }
+bool test::FailingAllocation::has_failed() const noexcept { return failed; }
 
 #if defined(__clang__) && defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -39,7 +43,9 @@ namespace {
 
 void* counted(void* block) {
   if (block == nullptr) throw std::bad_alloc();
-  if (++count != failing && !all_fail) return block;
+  const bool fails = ++count == failing;
+  if (!fails && !all_fail) return block;
+  failed = failed || fails;
   std::free(block);
   throw std::bad_alloc();
 }
