@@ -3,12 +3,14 @@
 // Warnings of what stands still and of what blocks, and a switch for measurements. They are the process's, all off at
 // first, and take effect on a loop when it next begins to work. From any thread.
 //
-//   mr::warn_of_stalls(10s);      // stage 'fetch': 8 of 8 workers in a call, 1 waits for room; 16 of 16 wait in front
-//   mr::warn_of_blocking(50ms);   // stage 'parse': blocked the loop for 212 ms
+//   mr::warn_of_stalls(10s);      // stage 'fetch': 8 of 8 workers, 8 in a call; 16 of 16 elements in front
+//   mr::warn_of_blocking(50ms);   // stage 'parse': it blocked the loop for 0.212 s
 #pragma once
 
 #include <millrace/base/duration.hpp>
 #include <millrace/base/export.hpp>
+
+#include <chrono>
 
 namespace millrace {
 
