@@ -4,6 +4,7 @@
 #include <millrace/graph/stage_run.hpp>
 
 #include <cstdlib>
+#include <utility>
 
 namespace millrace::graph {
 
@@ -14,32 +15,35 @@ Node::Node(Kind kind, const Settings& settings, NodePtr input, bool wants_origin
   inputs_.push_back(std::move(input));
 }
 
-// A long chain is released in a loop, not by destructors that call each other, and without allocating: the nodes that
-// nobody else holds are linked through themselves.
-Node::~Node() {
-  NodePtr pending;
-  const auto release_inputs = [&pending](Node& node) {
-    for (NodePtr& input : node.inputs_) {
-      if (input.use_count() != 1) continue;
-      input->next_to_release_ = std::move(pending);
-      pending = std::move(input);
-    }
-    node.inputs_.clear();
-  };
-  release_inputs(*this);
-  while (pending != nullptr) {
-    const NodePtr node = std::move(pending);
-    pending = std::move(node->next_to_release_);
-    release_inputs(const_cast<Node&>(*node));
-  }
-}
-
 // Each kind overrides the one that it needs.
 std::unique_ptr<Feeder> Node::make_feeder(EdgeBase&) const { std::abort(); }
 std::unique_ptr<Step> Node::make_step(Run&) const { std::abort(); }
 // NOLINTNEXTLINE(performance-unnecessary-value-param): who overrides it keeps the parts
 std::unique_ptr<StageRun> Node::make_stage(Run&, StageParts) const { std::abort(); }
 
-NodePtr share(std::unique_ptr<const Node> node) { return node; }
+// The nodes that nobody holds any longer. A node that goes lets go of others: of its inputs, and of what its source and its
+// function hold. They are destroyed by the loop that is at work, not by destructors that call each other.
+class Released {
+ public:
+  void add(const Node* node) noexcept {
+    node->next_released_ = std::exchange(first_, node);
+    if (!destroys_) destroy_all();
+  }
+
+ private:
+  void destroy_all() noexcept {
+    destroys_ = true;
+    while (first_ != nullptr) delete std::exchange(first_, first_->next_released_);
+    destroys_ = false;
+  }
+
+  const Node* first_ = nullptr;
+  bool destroys_ = false;
+};
+
+NodePtr share(std::unique_ptr<const Node> node) {
+  static thread_local constinit Released released;
+  return {node.release(), [](const Node* last) { released.add(last); }};
+}
 
 }  // namespace millrace::graph

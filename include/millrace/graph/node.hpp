@@ -42,7 +42,7 @@ class MILLRACE_API Node {
   Node(Kind kind, const Settings& settings, NodePtr input, bool wants_origins);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
-  virtual ~Node();
+  virtual ~Node() = default;
 
   Kind kind() const noexcept { return kind_; }
   const Settings& settings() const noexcept { return settings_; }
@@ -75,10 +75,12 @@ class MILLRACE_API Node {
   bool wants_origins_ = false;
   Settings settings_;
   std::vector<NodePtr> inputs_;
-  mutable NodePtr next_to_release_;
+
+  friend class Released;
+  mutable const Node* next_released_ = nullptr;
 };
 
-/// A pointer for sharing; this is the same code for all types of nodes.
+/// A pointer for sharing. The last one destroys the node, in bounded stack however deep the graph is.
 MILLRACE_API NodePtr share(std::unique_ptr<const Node> node);
 
 /// A node that gives `T`s.

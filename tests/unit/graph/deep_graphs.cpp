@@ -89,6 +89,18 @@ Ints left_early(const Stage<int>& stage) {
           millrace::run(take_one_and_close(stage))};
 }
 
+// A stage that reads a stream of a stage, and so on.
+Stage<int> streams(int length, Stage<int> stage) {
+  for (int i = 0; i != length; ++i) stage = from_iterable(stage.stream());
+  return stage;
+}
+
+// A stage whose function holds a stage, and so on.
+Stage<int> holders(int length, Stage<int> stage) {
+  for (int i = 0; i != length; ++i) stage = map([stage](int x) { return x; }, Ints{1});
+  return stage;
+}
+
 int count_of(const Stage<int>& stage) {
   int count = 0;
   for ([[maybe_unused]] const int x : stage) ++count;
@@ -164,6 +176,15 @@ TEST_SUITE("unit/graph/deep_graphs") {
       return stage | millrace::to_vector;
     });
     CHECK(in_order == Ints{branches, branches + 1, branches + 2, branches + 3, branches + 4});
+  }
+
+  TEST_CASE("chain: of stages in streams and in functions, built, run and destroyed") {
+    const int count = result_on_small_stack([] {
+      const Stage<int> never_run = streams(stages, from_iterable(some));
+      const Stage<int> held = holders(stages, from_iterable(some));
+      return count_of(streams(branches, from_iterable(some))) + count_of(held);
+    });
+    CHECK(count == 21);
   }
 
   TEST_CASE("concat: of a thousand inputs, and nested a thousand deep on either side") {
