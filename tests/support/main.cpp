@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// The main of the test programs: doctest's own, and a deadline for every test case.
+// The main of the test programs: doctest's own, and a deadline for every test case. Long before it, the log says which
+// stages stand still.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "deadline.hpp"
+
+#include <millrace/loop/diagnostics.hpp>
 
 #include <doctest/doctest.h>
 
@@ -29,7 +32,10 @@ class DeadlineForEachCase final : public doctest::IReporter {
   void test_case_skipped(const doctest::TestCaseData&) override {}
 
  private:
-  void start(const doctest::TestCaseData& test_case) { deadline_.emplace(test_case.m_name, span_); }
+  void start(const doctest::TestCaseData& test_case) {
+    deadline_.emplace(test_case.m_name, span_);
+    millrace::warn_of_stalls(span_ / 4);
+  }
 
   std::chrono::seconds span_ = test::default_deadline();
   std::optional<test::Deadline> deadline_;
