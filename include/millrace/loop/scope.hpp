@@ -171,7 +171,6 @@ class MILLRACE_API Waiter : public Ready, public Stoppable {
   }
 
   Scope& scope() const noexcept { return *scope_; }
-  State state() const noexcept { return state_; }
 
   /// Leaves what it waits for; false if that cannot be left before it is over.
   virtual bool detach() noexcept {

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <ranges>
 #include <set>
 #include <stdexcept>
@@ -29,6 +30,14 @@ Task<int> after_some_turns(int x) {
   for (int turn = 0; turn < x % 3; ++turn) co_await millrace::yield();
   co_return x;
 }
+
+/// Sets MILLRACE_SEED while it lives.
+struct WithSeed {
+  explicit WithSeed(const char* value) { setenv("MILLRACE_SEED", value, 1); }
+  WithSeed(const WithSeed&) = delete;
+  WithSeed& operator=(const WithSeed&) = delete;
+  ~WithSeed() { unsetenv("MILLRACE_SEED"); }
+};
 
 Ints unordered_run() {
   return std::views::iota(0, 20) | millrace::task::map(after_some_turns, {.workers = 5}) |
@@ -155,6 +164,21 @@ TEST_SUITE("unit/testing/simulation") {
     CHECK(seeds == std::vector<std::uint64_t>{3, 4, 5, 6});
     CHECK_THROWS_AS(millrace::testing::explore({11, 10}, test), std::range_error);
     CHECK(seeds.back() == 12);
+  }
+
+  TEST_CASE("explore: MILLRACE_SEED runs one seed alone, and has to be a number") {
+    std::vector<std::uint64_t> seeds;
+    const auto test = [&seeds](Simulation& simulation) { seeds.push_back(simulation.seed()); };
+    {
+      const WithSeed variable("42");
+      millrace::testing::explore(100, test);
+    }
+    CHECK(seeds == std::vector<std::uint64_t>{42});
+    for (const char* no_number : {"", "x", "42x"}) {
+      const WithSeed variable(no_number);
+      CHECK_THROWS_AS(millrace::testing::explore(100, test), std::invalid_argument);
+    }
+    CHECK(seeds.size() == 1);
   }
 
 }  // TEST_SUITE
