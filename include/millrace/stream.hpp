@@ -110,7 +110,9 @@ class [[nodiscard]] Stream<T>::Next {
     }
     std::optional<T> await_resume() {
       if (waiter_) check();
-      return std::move(slot_);
+      // Not std::move(slot_): right after `try_pop`, to copy it whole is to wait for the parts that were stored.
+      if (!slot_) return std::nullopt;
+      return std::optional<T>(std::move(*slot_));
     }
 
    private:

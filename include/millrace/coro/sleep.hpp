@@ -46,7 +46,23 @@ class [[nodiscard]] Sleep {
 /// is a `yield()`. **Cancellation**: ends with Cancelled at once.
 inline Sleep sleep_for(Duration span) noexcept { return Sleep(span); }
 
-/// Awaitable: lets everything else that is ready run once.
-inline Sleep yield() noexcept { return Sleep(Duration{}); }
+/// What `yield` returns: await it.
+class [[nodiscard]] Yield {
+ public:
+  class Awaiter final : public loop::Waiter {
+   public:
+    bool await_ready() const noexcept { return false; }
+    template <class Promise>
+    bool await_suspend(std::coroutine_handle<Promise> coroutine) {
+      return begin(coroutine) && take_turn();
+    }
+    void await_resume() { finish(); }
+  };
+
+  Awaiter operator co_await() const noexcept { return {}; }
+};
+
+/// Awaitable: lets everything else that is ready run once. **Cancellation**: ends with Cancelled at once.
+inline Yield yield() noexcept { return {}; }
 
 }  // namespace millrace

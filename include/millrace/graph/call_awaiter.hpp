@@ -4,6 +4,7 @@
 #pragma once
 
 #include <millrace/coro/awaitable.hpp>
+#include <millrace/coro/task.hpp>
 #include <millrace/graph/nothing.hpp>
 #include <millrace/graph/stage_run.hpp>
 
@@ -25,16 +26,21 @@ class CallAwaiter {
 
   bool await_ready() { return inner_.await_ready(); }
 
-  // Once the inner awaiter has suspended, the call may go on elsewhere: nothing here is touched then.
+  // A Task that has suspended goes on later, on this loop. Where another awaiter has suspended, the call may go on elsewhere
+  // at once: nothing here is touched then.
   template <class Promise>
   auto await_suspend(std::coroutine_handle<Promise> worker) {
-    stage_.call_suspends();
-    suspended_ = true;
-    if constexpr (std::is_same_v<decltype(inner_.await_suspend(worker)), bool>) {
+    if constexpr (coro::is_task<Awaitable>) {
+      if (!inner_.await_suspend(worker)) return false;
+      suspend();
+      return true;
+    } else if constexpr (std::is_same_v<decltype(inner_.await_suspend(worker)), bool>) {
+      suspend();
       if (inner_.await_suspend(worker)) return true;
       resume();
       return false;
     } else {
+      suspend();
       return inner_.await_suspend(worker);
     }
   }
@@ -51,6 +57,10 @@ class CallAwaiter {
   }
 
  private:
+  void suspend() noexcept {
+    stage_.call_suspends();
+    suspended_ = true;
+  }
   void resume() noexcept {
     stage_.call_resumes();
     suspended_ = false;

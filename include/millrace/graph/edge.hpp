@@ -148,7 +148,7 @@ class Edge final : public EdgeBase {
   Edge(Run& run, EdgeSettings settings)
       : EdgeBase(run, std::move(settings)), channel_(settings_.capacity, settings_.with_origins) {}
 
-  bool try_push(T& value, queue::OriginRef& origin) {
+  MILLRACE_INLINE bool try_push(T& value, queue::OriginRef& origin) {
     if (settings_.discards) return drop(value);
     if (!channel_.try_push(value, origin)) return false;
     arrived();

@@ -55,12 +55,27 @@ class Results {
     std::allocator<T>{}.deallocate(slots_, Step::longest_batch);
   }
 
-  template <class... Args>
-  void emplace(Args&&... args) {
-    assert(count_ < Step::longest_batch);
-    std::construct_at(slots_ + count_, std::forward<Args>(args)...);
-    ++count_;
-  }
+  /// Adds results. They count when it is gone, so that a loop keeps their number in a register.
+  class Filler {
+   public:
+    explicit Filler(Results& results) noexcept : results_(results), next_(results.slots_ + results.count_) {}
+    Filler(const Filler&) = delete;
+    Filler& operator=(const Filler&) = delete;
+    ~Filler() { results_.count_ = count(); }
+
+    template <class... Args>
+    void emplace(Args&&... args) {
+      assert(count() < Step::longest_batch);
+      std::construct_at(next_, std::forward<Args>(args)...);
+      ++next_;
+    }
+    std::size_t count() const noexcept { return static_cast<std::size_t>(next_ - results_.slots_); }
+
+   private:
+    Results& results_;
+    T* next_;
+  };
+
   T* data() noexcept { return slots_; }
   std::size_t count() const noexcept { return count_; }
   void clear() noexcept {

@@ -24,26 +24,37 @@ class PlainStep final : public StepOf<OutputOf<Operator, In, Fn>> {
   PlainStep(Run& run, Fn& fn) : run_(run), fn_(fn) {}
 
   std::size_t apply(void* elements, queue::OriginRef* origins, std::size_t count) override {
-    In* element = static_cast<In*>(elements);
-    auto& results = this->results_of_batch();
-    results.clear();
-    for (std::size_t index = 0; index < count; ++index) {
-      const std::size_t before = results.count();
-      if constexpr (std::is_void_v<typename Call::Result>)
-        call(element[index], origins, index);
-      else
-        Operator::store(results, call(element[index], origins, index), element[index]);
-      if (origins != nullptr && results.count() != before) std::swap(origins[before], origins[index]);
-    }
-    return results.count();
+    this->results_of_batch().clear();
+    fill(static_cast<In*>(elements), origins, count);
+    return this->results_of_batch().count();
   }
 
  private:
-  decltype(auto) call(In& element, [[maybe_unused]] const queue::OriginRef* origins,
-                      [[maybe_unused]] std::size_t index) {
+  using Filler = typename Results<OutputOf<Operator, In, Fn>>::Filler;
+
+  void fill(In* elements, queue::OriginRef* origins, std::size_t count) {
+    Filler results(this->results_of_batch());
+    if (origins == nullptr) {
+      for (In* element = elements; element != elements + count; ++element)
+        call_with(*element, nullptr, results);
+    } else {
+      for (std::size_t index = 0; index != count; ++index) {
+        const std::size_t before = results.count();
+        call_with(elements[index], &origins[index], results);
+        if (results.count() != before) std::swap(origins[before], origins[index]);
+      }
+    }
+  }
+  MILLRACE_INLINE void call_with(In& element, const queue::OriginRef* origin, Filler& results) {
+    if constexpr (std::is_void_v<typename Call::Result>)
+      call(element, origin);
+    else
+      Operator::store(results, call(element, origin), element);
+  }
+  MILLRACE_INLINE decltype(auto) call(In& element, [[maybe_unused]] const queue::OriginRef* origin) {
     typename Sig::Offered offer;
     offer.worker = &worker_;
-    if constexpr (Sig::takes_index) offer.index = &index_.emplace(origins[index]);
+    if constexpr (Sig::takes_index) offer.index = &index_.emplace(*origin);
     if constexpr (Sig::takes_token) offer.token = &(token_ = run_.scope().token());
     return Sig::call(fn_, static_cast<Argument>(element), offer);
   }

@@ -101,7 +101,7 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
     return Sig::call(fn_, static_cast<Argument>(*hand.element), offer);
   }
 
-  bool try_take(Hand& hand) {
+  MILLRACE_INLINE bool try_take(Hand& hand) {
     return !this->in().is_stopped() && this->run().scheduler().budget().spend() &&
            this->in().try_pop(hand.element, hand.waiter.origin);
   }
