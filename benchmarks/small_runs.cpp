@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // W7: a pipeline of three stages over ten ints, built and run 10,000 times.
-#include "limit/pipeline.hpp"
-#include "support/arithmetic.hpp"
+#include "pipelines.hpp"
 #include "support/harness.hpp"
 
-#include <millrace/millrace.hpp>
-
-#include <ranges>
 #include <vector>
 
 namespace mr = millrace;
@@ -16,22 +12,9 @@ namespace {
 
 constexpr int runs = 10'000;
 constexpr int elements = 10;
-constexpr int queue = 64;
 
-mr::Stage<int> pipeline() {
-  return std::views::iota(0, elements) | mr::task::map(bench::add_one, {.maxsize = queue}) |
-         mr::task::map(bench::twice, {.maxsize = queue}) |
-         mr::task::map(bench::flip_last_bit, {.maxsize = queue});
-}
-
-mr::Task<int> add_one(int x) { co_return bench::add_one(x); }
-mr::Task<int> twice(int x) { co_return bench::twice(x); }
-mr::Task<int> flip_last_bit(int x) { co_return bench::flip_last_bit(x); }
-
-mr::Stage<int> coro_pipeline() {
-  return std::views::iota(0, elements) | mr::task::map(add_one, {.maxsize = queue}) |
-         mr::task::map(twice, {.maxsize = queue}) | mr::task::map(flip_last_bit, {.maxsize = queue});
-}
+mr::Stage<int> pipeline() { return bench::plain(elements, 1); }
+mr::Stage<int> coro_pipeline() { return bench::coro(elements, 1); }
 
 mr::Task<long long> awaited(mr::Stage<int> (*build)()) {
   long long sum = 0;
@@ -45,15 +28,13 @@ mr::Task<long long> awaited(mr::Stage<int> (*build)()) {
 
 long long iterated() {
   long long sum = 0;
-  for (int run = 0; run < runs; ++run)
-    for (const int x : pipeline()) sum += x;
+  for (int run = 0; run < runs; ++run) sum += bench::sum_by_for(pipeline());
   return sum;
 }
 
 long long by_hand() {
   long long sum = 0;
-  for (int run = 0; run < runs; ++run)
-    sum += limit::Pipeline<queue>::plain<bench::add_one, bench::twice, bench::flip_last_bit>(elements, 1);
+  for (int run = 0; run < runs; ++run) sum += bench::inlined_plain(elements, 1);
   return sum;
 }
 

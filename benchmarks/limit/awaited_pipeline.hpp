@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// W1 once more by hand, with channels whose push and pop are awaited.
+// W1 and W4 once more by hand, with channels whose push and pop are awaited.
 #pragma once
 
 #include "awaited_channel.hpp"
@@ -36,6 +36,15 @@ struct AwaitedPipeline {
     out.writer_done();
   }
 
+  template <class Fn>
+  static Process stage_of(const Fn& function, Ints& in, Ints& out) {
+    while (const auto x = co_await in.pop()) {
+      const int result = co_await function(*x);
+      co_await out.push(result);
+    }
+    out.writer_done();
+  }
+
   static Process sink(Ints& in, long long& sum) {
     while (const auto x = co_await in.pop()) sum += *x;
   }
@@ -47,6 +56,21 @@ struct AwaitedPipeline {
   template <auto first, auto second, auto third>
   static long long coro(int count, std::size_t capacity, std::size_t workers) {
     return run(count, capacity, workers, coro_stage<first>, coro_stage<second>, coro_stage<third>);
+  }
+
+  /// One stage, whose function is a coroutine and knows the ready list.
+  template <class Fn>
+  static long long one_stage(int count, std::size_t capacity, std::size_t workers) {
+    ReadyList ready;
+    const Fn function{.ready = ready};
+    Ints in(ready, capacity, 1);
+    Ints out(ready, capacity, workers);
+    long long sum = 0;
+    sink(out, sum);
+    for (std::size_t worker = 0; worker < workers; ++worker) stage_of(function, in, out);
+    source(in, count);
+    ready.drain();
+    return sum;
   }
 
  private:

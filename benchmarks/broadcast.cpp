@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+//
+// W6: 1,000,000 ints, each to three stages (x + 1, x * 2, x ^ 1), whose results are merged.
+#include "limit/broadcast.hpp"
+#include "support/arithmetic.hpp"
+#include "support/harness.hpp"
+
+#include <millrace/millrace.hpp>
+
+#include <optional>
+#include <ranges>
+
+namespace mr = millrace;
+
+namespace {
+
+constexpr int elements = 1'000'000;
+constexpr int queue = 64;
+
+mr::Task<long long> sum_by_millrace() {
+  const mr::StageOptions<> options{.maxsize = queue};
+  const mr::Stage<int> source = mr::task::from_iterable(std::views::iota(0, elements));
+  const mr::Stage<int> merged = mr::task::concat(mr::task::map(bench::add_one, source, options),
+                                                 mr::task::map(bench::twice, source, options),
+                                                 mr::task::map(bench::flip_last_bit, source, options));
+  long long sum = 0;
+  auto stream = merged.stream();
+  while (std::optional<int> x = co_await stream.next()) sum += *x;
+  co_return sum;
+}
+
+// Of x + 1, 2 x and x ^ 1, whose sum over an even number of elements is that of x.
+constexpr long long expected = 4 * (static_cast<long long>(elements) * (elements - 1LL) / 2) + elements;
+
+template <class Sum>
+double measured(Sum sum) {
+  long long result = 0;
+  const double took = bench::cpu_nanoseconds([&] { result = sum(); });
+  bench::expect_equal("sum", result, expected);
+  return took / elements;
+}
+
+long long sum_by_hand() {
+  return limit::Broadcast::run<bench::add_one, bench::twice, bench::flip_last_bit>(elements, queue);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return bench::run(
+      argc, argv,
+      {{.title = "W6: each element to three stages, merged",
+        .unit = "CPU ns per element of the source",
+        .elements = elements,
+        .contenders = {{.name = "limit program", .run = [] { return measured(sum_by_hand); }},
+                       {.name = "millrace",
+                        .run = [] { return measured([] { return mr::run(sum_by_millrace()); }); }}},
+        .limit = "limit program",
+        .bars = {{.contender = "millrace", .times = 2, .of = "limit program"}},
+        .allocations_bar = 0.01}});
+}
