@@ -112,7 +112,7 @@ class [[nodiscard]] Stream<T>::Next {
       if (waiter_) check();
       // Not std::move(slot_): right after `try_pop`, to copy it whole is to wait for the parts that were stored.
       if (!slot_) return std::nullopt;
-      return std::optional<T>(std::move(*slot_));
+      return std::optional<T>(std::move(*slot_));  // NOLINT(bugprone-optional-value-conversion): as said
     }
 
    private:
