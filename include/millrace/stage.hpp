@@ -96,8 +96,7 @@ class [[nodiscard]] Stage : public std::ranges::view_base {
   ~Stage() = default;
 
   /// Starts a run and waits for its first element. `*it` is a `T&&`; `++it` takes nothing until the next element is
-  /// looked at. The stages go on inside these calls, where fewer than half of what the last queue holds is ready, or fewer
-  /// than 32 elements.
+  /// looked at.
   StageIterator<T> begin() const { return StageIterator<T>(node_); }
   std::default_sentinel_t end() const noexcept { return {}; }
 

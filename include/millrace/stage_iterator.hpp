@@ -5,7 +5,6 @@
 
 #include <millrace/graph/run.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <memory>
@@ -58,10 +57,6 @@ class BlockingReader final : private BlockingRun {
   }
 
  private:
-  // So many elements in a row cost less than one by one.
-  static constexpr std::size_t few = 32;
-
-  /// The next element. After that the stages go on, unless enough of what they may give is there.
   void take() {
     check_loop();
     auto& edge = static_cast<Edge<T>&>(run().output());
@@ -70,7 +65,7 @@ class BlockingReader final : private BlockingRun {
     queue::OriginRef origin;
     while (!edge.try_pop(element_, origin))
       if (!wait()) return;
-    if (edge.capacity() == 0 || edge.size() < std::max(few, edge.capacity() / 2)) settle();
+    settle();
   }
 
   std::optional<T> element_;

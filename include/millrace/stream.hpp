@@ -110,9 +110,9 @@ class [[nodiscard]] Stream<T>::Next {
     }
     std::optional<T> await_resume() {
       if (waiter_) check();
-      // Not std::move(slot_): right after `try_pop`, to copy it whole is to wait for the parts that were stored.
+      // Not std::move(slot_): a load of the whole behind the stores of its parts cannot be forwarded.
       if (!slot_) return std::nullopt;
-      return std::optional<T>(std::move(*slot_));  // NOLINT(bugprone-optional-value-conversion): as said
+      return std::optional<T>(std::in_place, std::move(*slot_));
     }
 
    private:

@@ -22,23 +22,26 @@ std::unique_ptr<Step> Node::make_step(Run&) const { std::abort(); }
 std::unique_ptr<StageRun> Node::make_stage(Run&, StageParts) const { std::abort(); }
 
 // The nodes that nobody holds any longer. A node that goes lets go of others: of its inputs, and of what its source and its
-// function hold. They are destroyed by the loop that is at work, not by destructors that call each other.
+// function hold. They go at once, as members do, unless too many destructors call each other: then the loop of an outer one
+// takes them over.
 class Released {
  public:
   void add(const Node* node) noexcept {
     node->next_released_ = std::exchange(first_, node);
-    if (!destroys_) destroy_all();
+    if (depth_ != deepest) destroy_all();
   }
 
  private:
+  static constexpr int deepest = 16;
+
   void destroy_all() noexcept {
-    destroys_ = true;
+    ++depth_;
     while (first_ != nullptr) delete std::exchange(first_, first_->next_released_);
-    destroys_ = false;
+    --depth_;
   }
 
   const Node* first_ = nullptr;
-  bool destroys_ = false;
+  int depth_ = 0;
 };
 
 NodePtr share(std::unique_ptr<const Node> node) {

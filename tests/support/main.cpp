@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The main of the test programs: doctest's own, and a deadline for every test case. Long before it, the log says which
-// stages stand still.
+// The main of the test programs: doctest's own, and a deadline for every test case. Before it, the log says which stages
+// stand still. What looks for them also turns the loop: a case that rests until then has lost a wake-up, and fails.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "deadline.hpp"
 
@@ -9,6 +9,11 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+#include <iostream>
 #include <optional>
 
 namespace {
@@ -19,7 +24,14 @@ class DeadlineForEachCase final : public doctest::IReporter {
 
   void test_case_start(const doctest::TestCaseData& test_case) override { start(test_case); }
   void test_case_reenter(const doctest::TestCaseData& test_case) override { start(test_case); }
-  void test_case_end(const doctest::CurrentTestCaseStats&) override { deadline_.reset(); }
+  void test_case_end(const doctest::CurrentTestCaseStats& stats) override {
+    deadline_.reset();
+    if (stats.seconds < stall_span().count() || cpu_seconds() - cpu_at_start_ > stats.seconds / 10) return;
+    std::cerr << "STALL: a test case rested for " << stats.seconds
+              << " s; was it woken by the watch for stalls?" << std::endl;
+    std::signal(SIGABRT, SIG_DFL);  // not doctest's handler
+    std::abort();
+  }
 
   void report_query(const doctest::QueryData&) override {}
   void test_run_start() override {}
@@ -34,11 +46,17 @@ class DeadlineForEachCase final : public doctest::IReporter {
  private:
   void start(const doctest::TestCaseData& test_case) {
     deadline_.emplace(test_case.m_name, span_);
-    millrace::warn_of_stalls(span_ / 4);
+    millrace::warn_of_stalls(stall_span());
+    cpu_at_start_ = cpu_seconds();
   }
+
+  // Twice within the deadline.
+  std::chrono::duration<double> stall_span() const { return 0.4 * span_; }
+  static double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
   std::chrono::seconds span_ = test::default_deadline();
   std::optional<test::Deadline> deadline_;
+  double cpu_at_start_ = 0;
 };
 
 }  // namespace

@@ -62,7 +62,8 @@ class [[nodiscard]] Yield {
   Awaiter operator co_await() const noexcept { return {}; }
 };
 
-/// Awaitable: lets everything else that is ready run once. **Cancellation**: ends with Cancelled at once.
+/// Awaitable: lets everything else that is ready run once. **Cancellation**: ends with Cancelled at once; one that is on its
+/// way when its scope is stopped ends well, and the next await is cancelled.
 inline Yield yield() noexcept { return {}; }
 
 }  // namespace millrace

@@ -56,7 +56,7 @@ namespace coro {
 template <class T>
 inline constexpr bool is_task = false;
 template <class T>
-inline constexpr bool is_task<Task<T>&&> = true;
+inline constexpr bool is_task<Task<T>> = true;
 
 template <class T>
 class TaskPromise : public AwaitedPromise {

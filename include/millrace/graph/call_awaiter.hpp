@@ -26,11 +26,11 @@ class CallAwaiter {
 
   bool await_ready() { return inner_.await_ready(); }
 
-  // A Task that has suspended goes on later, on this loop. Where another awaiter has suspended, the call may go on elsewhere
-  // at once: nothing here is touched then.
+  // A Task knows its worker only when it has suspended: nobody can have resumed it before. Where another awaiter has suspended,
+  // the call may go on elsewhere at once: nothing here is touched then.
   template <class Promise>
   auto await_suspend(std::coroutine_handle<Promise> worker) {
-    if constexpr (coro::is_task<Awaitable>) {
+    if constexpr (coro::is_task<std::remove_cvref_t<Awaitable>>) {
       if (!inner_.await_suspend(worker)) return false;
       suspend();
       return true;

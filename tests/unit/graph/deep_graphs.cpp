@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <memory>
 #include <ranges>
 #include <stdexcept>
 #include <string>
@@ -101,6 +102,25 @@ Stage<int> holders(int length, Stage<int> stage) {
   return stage;
 }
 
+// Says when it goes.
+class Noted {
+ public:
+  Noted(std::vector<std::string>& notes, std::string name) : notes_(notes), name_(std::move(name)) {}
+  Noted(const Noted&) = delete;
+  Noted& operator=(const Noted&) = delete;
+  ~Noted() { notes_.push_back(name_); }
+
+ private:
+  std::vector<std::string>& notes_;
+  std::string name_;
+};
+
+// Its members go in the order of the language: first the stage, with what its function holds.
+struct Lookup {
+  std::shared_ptr<Noted> pool;
+  Stage<int> ids;
+};
+
 int count_of(const Stage<int>& stage) {
   int count = 0;
   for ([[maybe_unused]] const int x : stage) ++count;
@@ -185,6 +205,18 @@ TEST_SUITE("unit/graph/deep_graphs") {
       return count_of(streams(branches, from_iterable(some))) + count_of(held);
     });
     CHECK(count == 21);
+  }
+
+  TEST_CASE("chain: a stage that a function holds goes when it is its turn among the members") {
+    std::vector<std::string> notes;
+    {
+      auto connection = std::make_shared<Noted>(notes, "connection");
+      auto pass = [connection = std::move(connection)](int x) { return x; };
+      Lookup lookup{.pool = std::make_shared<Noted>(notes, "pool"), .ids = map(std::move(pass), Ints{1, 2})};
+      const auto stage = map([lookup = std::move(lookup)](int x) { return x; }, Ints{3});
+      CHECK(count_of(stage) == 1);
+    }
+    CHECK(notes == std::vector<std::string>{"connection", "pool"});
   }
 
   TEST_CASE("concat: of a thousand inputs, and nested a thousand deep on either side") {
