@@ -2,12 +2,9 @@
 //
 // W6: 1,000,000 ints, each to three stages (x + 1, x * 2, x ^ 1), whose results are merged.
 #include "limit/broadcast.hpp"
-#include "support/arithmetic.hpp"
+#include "pipelines.hpp"
 #include "support/harness.hpp"
 
-#include <millrace/millrace.hpp>
-
-#include <optional>
 #include <ranges>
 
 namespace mr = millrace;
@@ -15,18 +12,14 @@ namespace mr = millrace;
 namespace {
 
 constexpr int elements = 1'000'000;
-constexpr int queue = 64;
+constexpr int merged_queue = 16;  // what concat has
 
-mr::Task<long long> sum_by_millrace() {
-  const mr::StageOptions<> options{.maxsize = queue};
+mr::Stage<int> merged() {
+  const mr::StageOptions<> options{.maxsize = bench::queue};
   const mr::Stage<int> source = mr::task::from_iterable(std::views::iota(0, elements));
-  const mr::Stage<int> merged = mr::task::concat(mr::task::map(bench::add_one, source, options),
-                                                 mr::task::map(bench::twice, source, options),
-                                                 mr::task::map(bench::flip_last_bit, source, options));
-  long long sum = 0;
-  auto stream = merged.stream();
-  while (std::optional<int> x = co_await stream.next()) sum += *x;
-  co_return sum;
+  return mr::task::concat(mr::task::map(bench::add_one, source, options),
+                          mr::task::map(bench::twice, source, options),
+                          mr::task::map(bench::flip_last_bit, source, options));
 }
 
 // Of x + 1, 2 x and x ^ 1, whose sum over an even number of elements is that of x.
@@ -41,7 +34,8 @@ double measured(Sum sum) {
 }
 
 long long sum_by_hand() {
-  return limit::Broadcast::run<bench::add_one, bench::twice, bench::flip_last_bit>(elements, queue);
+  return limit::Broadcast::run<bench::add_one, bench::twice, bench::flip_last_bit>(elements, bench::queue,
+                                                                                   merged_queue);
 }
 
 }  // namespace
@@ -54,7 +48,8 @@ int main(int argc, char** argv) {
         .elements = elements,
         .contenders = {{.name = "limit program", .run = [] { return measured(sum_by_hand); }},
                        {.name = "millrace",
-                        .run = [] { return measured([] { return mr::run(sum_by_millrace()); }); }}},
+                        .run =
+                            [] { return measured([] { return mr::run(bench::sum_by_next(merged())); }); }}},
         .limit = "limit program",
         .bars = {{.contender = "millrace", .times = 2, .of = "limit program"}},
         .allocations_bar = 0.01}});

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Whether the cost of an element stays the same as there are more elements, stages, places or workers.
+#include "pipelines.hpp"
 #include "support/harness.hpp"
 
-#include <millrace/millrace.hpp>
-
-#include <optional>
 #include <ranges>
 
 namespace mr = millrace;
@@ -13,7 +11,6 @@ namespace mr = millrace;
 namespace {
 
 constexpr int usual_elements = 1'000'000;
-constexpr int queue = 64;
 
 mr::Task<int> pass(int x) { co_return x; }
 int pass_plain(int x) { return x; }
@@ -25,7 +22,7 @@ mr::Task<int> pass_later(int x) {
 struct Graph {
   int elements = usual_elements;
   int stages = 1;
-  int maxsize = queue;
+  int maxsize = bench::queue;
   int workers = 1;
 };
 
@@ -37,20 +34,13 @@ mr::Stage<int> build(Fn fn, const Graph& graph) {
   return stage;
 }
 
-mr::Task<long long> sum_of(mr::Stage<int> stage) {
-  long long sum = 0;
-  auto stream = stage.stream();
-  while (std::optional<int> x = co_await stream.next()) sum += *x;
-  co_return sum;
-}
-
 // Few elements are run through as often as makes up for it.
 template <class Fn>
 double measured(Fn fn, const Graph& graph) {
   const int runs = std::max(1, usual_elements / graph.elements / graph.stages);
   long long sum = 0;
   const double took = bench::cpu_nanoseconds([&] {
-    for (int run = 0; run < runs; ++run) sum += mr::run(sum_of(build(fn, graph)));
+    for (int run = 0; run < runs; ++run) sum += mr::run(bench::sum_by_next(build(fn, graph)));
   });
   bench::expect_equal("sum", sum,
                       runs * (static_cast<long long>(graph.elements) * (graph.elements - 1LL) / 2));
@@ -84,12 +74,13 @@ bench::Workload over_elements(std::string kind, Fn fn) {
   return over("elements, " + kind, std::move(all), 1.1, "10000");
 }
 
+// Few stages share the cost of the source and of the consumer: ten are what the others are compared with.
 template <class Fn>
 bench::Workload over_stages(std::string kind, Fn fn) {
   std::vector<bench::Contender> all;
   for (const int stages : {1, 3, 10, 30, 100})
     all.push_back(with(stages, fn, {.elements = usual_elements / 10, .stages = stages}));
-  return over("stages, " + kind, std::move(all), 1.1, "1");
+  return over("stages, " + kind, std::move(all), 1.1, "10");
 }
 
 bench::Workload over_places() {

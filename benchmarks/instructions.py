@@ -67,7 +67,7 @@ def main() -> int:
     if arguments.save:
         committed[arguments.compiler] = now
         COMMITTED.write_text(json.dumps(committed, indent=2) + "\n", encoding="utf-8")
-    grown = [name for name, count in now.items() if count > MOST_GROWTH * before.get(name, count)]
+    grown = [name for name, count in now.items() if count > MOST_GROWTH * before.get(name, 0)]
     for workload in grown:
         print(f"{workload}: more than {MOST_GROWTH:g} x the committed count. If it is worth it, --save, and say why.")
     return 1 if arguments.check and grown else 0

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// What each option costs, and that nothing is paid for what is not used: 1,000,000 ints, one stage of four workers whose function
+// What each option costs: 1,000,000 ints, one stage of four workers whose function
 // completes at once, with the option and without.
+#include "pipelines.hpp"
 #include "support/harness.hpp"
 
-#include <millrace/millrace.hpp>
-
 #include <chrono>
-#include <optional>
 #include <ranges>
 #include <stop_token>
 
@@ -18,7 +16,6 @@ namespace {
 
 constexpr int elements = 1'000'000;
 constexpr int workers = 4;
-constexpr int queue = 64;
 
 mr::Task<int> pass(int x) { co_return x; }
 mr::Task<int> pass_with_index(int x, const mr::ElementIndex& index) { co_return index.size() == 1 ? x : 0; }
@@ -30,16 +27,9 @@ mr::Task<int> pass_with_context(int x, long& zero) { co_return x + static_cast<i
 
 constexpr auto source() { return std::views::iota(0, elements); }
 
-mr::Task<long long> sum_of(mr::Stage<int> stage) {
-  long long sum = 0;
-  auto stream = stage.stream();
-  while (std::optional<int> x = co_await stream.next()) sum += *x;
-  co_return sum;
-}
-
 double measured(const mr::Stage<int>& stage) {
   long long sum = 0;
-  const double took = bench::cpu_nanoseconds([&] { sum = mr::run(sum_of(stage)); });
+  const double took = bench::cpu_nanoseconds([&] { sum = mr::run(bench::sum_by_next(stage)); });
   bench::expect_equal("sum", sum, static_cast<long long>(elements) * (elements - 1LL) / 2);
   return took / elements;
 }
@@ -47,14 +37,15 @@ double measured(const mr::Stage<int>& stage) {
 template <class Fn>
 bench::Contender with(std::string name, Fn fn, mr::StageOptions<> options) {
   options.workers = workers;
-  options.maxsize = queue;
+  options.maxsize = bench::queue;
   return {.name = std::move(name),
           .run = [fn, options] { return measured(mr::task::map(fn, source(), options)); }};
 }
 
 // A context for each worker, which the function is given.
 double measured_with_context() {
-  const auto options = mr::StageOptions{.workers = workers, .maxsize = queue, .on_start = [] { return 0L; }};
+  const auto options =
+      mr::StageOptions{.workers = workers, .maxsize = bench::queue, .on_start = [] { return 0L; }};
   return measured(mr::task::map(pass_with_context, source(), options));
 }
 

@@ -55,12 +55,12 @@ int main(int argc, char** argv) {
         .unit = "CPU us per run",
         .elements = runs,
         .element = "run",
-        .contenders = {{.name = "limit program", .run = [] { return measured(by_hand); }},
+        .contenders = {{.name = "limit program, inlined", .run = [] { return measured(by_hand); }},
                        {.name = "millrace, await",
                         .run = [] { return measured([] { return mr::run(awaited(pipeline)); }); }},
                        {.name = "millrace, for", .run = [] { return measured(iterated); }},
                        {.name = "millrace, await, coroutines",
                         .run = [] { return measured([] { return mr::run(awaited(coro_pipeline)); }); }}},
-        .limit = "limit program",
+        .limit = "limit program, inlined",
         .bars = {{.contender = "millrace, await", .times = 3}, {.contender = "millrace, for", .times = 3}}}});
 }
