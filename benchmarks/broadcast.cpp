@@ -12,7 +12,6 @@ namespace mr = millrace;
 namespace {
 
 constexpr int elements = 1'000'000;
-constexpr int merged_queue = 16;  // what concat has
 
 mr::Stage<int> merged() {
   const mr::StageOptions<> options{.maxsize = bench::queue};
@@ -34,8 +33,7 @@ double measured(Sum sum) {
 }
 
 long long sum_by_hand() {
-  return limit::Broadcast::run<bench::add_one, bench::twice, bench::flip_last_bit>(elements, bench::queue,
-                                                                                   merged_queue);
+  return limit::Broadcast::run<bench::add_one, bench::twice, bench::flip_last_bit>(elements, bench::queue);
 }
 
 }  // namespace

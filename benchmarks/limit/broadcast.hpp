@@ -35,12 +35,12 @@ struct Broadcast {
   }
 
   template <auto first, auto second, auto third>
-  static long long run(int count, std::size_t capacity, std::size_t merged_capacity) {
+  static long long run(int count, std::size_t capacity) {
     ReadyList ready;
     Ints a(ready, capacity, 1);
     Ints b(ready, capacity, 1);
     Ints c(ready, capacity, 1);
-    Ints merged(ready, merged_capacity, consumers);
+    Ints merged(ready, capacity, consumers);
     const Inputs inputs{&a, &b, &c};
     long long sum = 0;
     sink(merged, sum);
