@@ -26,10 +26,7 @@ constexpr long long expected = 4 * (static_cast<long long>(elements) * (elements
 
 template <class Sum>
 double measured(Sum sum) {
-  long long result = 0;
-  const double took = bench::cpu_nanoseconds([&] { result = sum(); });
-  bench::expect_equal("sum", result, expected);
-  return took / elements;
+  return bench::cpu_of_sum(sum, expected) / elements;
 }
 
 long long sum_by_hand() {

@@ -7,6 +7,7 @@
 #include "limit/one_stage.hpp"
 #include "limit/pipeline.hpp"
 #include "support/arithmetic.hpp"
+#include "support/harness.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -124,6 +125,15 @@ inline long long sum_by_for(const mr::Stage<int>& stage) {
   long long sum = 0;
   for (const int x : stage) sum += x;
   return sum;
+}
+
+/// Nanoseconds of CPU time that `sum()` takes; it must give `expected`.
+template <class Sum>
+double cpu_of_sum(Sum sum, long long expected) {
+  long long result = 0;
+  const double took = cpu_nanoseconds([&] { result = sum(); });
+  expect_equal("sum", result, expected);
+  return took;
 }
 
 }  // namespace bench

@@ -22,10 +22,7 @@ long long sum_of_loop() {
 template <class Sum>
 bench::Contender contender(std::string name, Sum sum) {
   return {.name = std::move(name), .run = [sum] {
-            long long result = 0;
-            const double took = bench::cpu_nanoseconds([&] { result = sum(); });
-            bench::expect_equal("sum", result, bench::sum_of_arithmetic(elements));
-            return took / elements / stages;
+            return bench::cpu_of_sum(sum, bench::sum_of_arithmetic(elements)) / elements / stages;
           }};
 }
 

@@ -3,7 +3,7 @@
 // W6 by hand: each int goes to three consumers, whose results meet in one channel.
 #pragma once
 
-#include "awaited_channel.hpp"
+#include "awaited_pipeline.hpp"
 
 #include <array>
 #include <cstddef>
@@ -12,26 +12,13 @@ namespace limit {
 
 struct Broadcast {
   static constexpr std::size_t consumers = 3;
-  using Ints = AwaitedChannel<int>;
+  using Ints = AwaitedPipeline::Ints;
   using Inputs = std::array<Ints*, consumers>;
 
   static Process source(const Inputs& outs, int count) {
     for (int x = 0; x < count; ++x)
       for (Ints* out : outs) co_await out->push(x);
     for (Ints* out : outs) out->writer_done();
-  }
-
-  template <auto function>
-  static Process consumer(Ints& in, Ints& out) {
-    while (const auto x = co_await in.pop()) {
-      const int result = function(*x);
-      co_await out.push(result);
-    }
-    out.writer_done();
-  }
-
-  static Process sink(Ints& in, long long& sum) {
-    while (const auto x = co_await in.pop()) sum += *x;
   }
 
   template <auto first, auto second, auto third>
@@ -43,10 +30,10 @@ struct Broadcast {
     Ints merged(ready, capacity, consumers);
     const Inputs inputs{&a, &b, &c};
     long long sum = 0;
-    sink(merged, sum);
-    consumer<first>(a, merged);
-    consumer<second>(b, merged);
-    consumer<third>(c, merged);
+    AwaitedPipeline::sink(merged, sum);
+    AwaitedPipeline::plain_stage<first>(a, merged);
+    AwaitedPipeline::plain_stage<second>(b, merged);
+    AwaitedPipeline::plain_stage<third>(c, merged);
     source(inputs, count);
     ready.drain();
     return sum;

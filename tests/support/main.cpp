@@ -22,7 +22,10 @@ class DeadlineForEachCase final : public doctest::IReporter {
  public:
   explicit DeadlineForEachCase(const doctest::ContextOptions&) {}
 
-  void test_case_start(const doctest::TestCaseData& test_case) override { start(test_case); }
+  void test_case_start(const doctest::TestCaseData& test_case) override {
+    cpu_at_start_ = cpu_seconds();
+    start(test_case);
+  }
   void test_case_reenter(const doctest::TestCaseData& test_case) override { start(test_case); }
   void test_case_end(const doctest::CurrentTestCaseStats& stats) override {
     deadline_.reset();
@@ -47,7 +50,6 @@ class DeadlineForEachCase final : public doctest::IReporter {
   void start(const doctest::TestCaseData& test_case) {
     deadline_.emplace(test_case.m_name, span_);
     millrace::warn_of_stalls(stall_span());
-    cpu_at_start_ = cpu_seconds();
   }
 
   // Twice within the deadline.
