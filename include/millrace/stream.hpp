@@ -116,6 +116,8 @@ class [[nodiscard]] Stream<T>::Next {
     }
 
    private:
+    struct Wait final : queue::QueueWaiter {};
+
     void check() {
       const auto result = waiter_->settled();
       if (result == queue::QueueWaiter::Result::cancelled) throw Cancelled{};
@@ -123,7 +125,7 @@ class [[nodiscard]] Stream<T>::Next {
     }
 
     Stream& stream_;
-    std::optional<queue::QueueWaiter> waiter_;  // made when it has to wait
+    std::optional<Wait> waiter_;  // made when it has to wait
     std::optional<T> slot_;
   };
 

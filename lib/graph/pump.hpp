@@ -20,7 +20,7 @@ class Pump final : public StageRun {
   Pump(Run& run, const Settings& settings, StageParts parts, const std::vector<const Node*>& steps);
 
  private:
-  coro::Root make_worker(WorkerInfo) override { return work(*this); }
+  void begin_worker(WorkerInfo) override { begin(work(*this)); }
   static coro::Root work(Pump& pump);
 
   std::size_t batch_size(std::size_t readable) const noexcept;

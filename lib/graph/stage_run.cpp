@@ -8,7 +8,7 @@
 namespace millrace::graph {
 
 StageRun::StageRun(Run& run, const Settings& settings, StageParts parts) noexcept
-    : run_(run), settings_(settings), parts_(std::move(parts)) {
+    : run_(run), settings_(settings), parts_(std::move(parts)), worker_scope_(&run.scope()) {
   if (input() != nullptr && settings_.workers > 1) input()->set_reader(*this);
   run_.enter();
 }
@@ -86,26 +86,34 @@ void StageRun::start_worker() noexcept {
   ++living_workers_;
   ++active_workers_;
   try {
-    coro::Root worker = make_worker(info);
     if (run_.scheduler().blocking_watch().is_on())
-      start_named(std::move(worker));
+      begin_named(info);
     else
-      std::move(worker).start(run_.scope(), *this);
+      begin_worker(info);
   } catch (...) {
     run_.stop(std::current_exception());
     --active_workers_;
-    root_ended();
+    worker_gone();
   }
 }
 
 // All that the worker does is done in a scope with its stage's name. The stage may be gone when its worker has ended.
-void StageRun::start_named(coro::Root worker) {
+void StageRun::begin_named(WorkerInfo info) {
   if (named_scope_ == nullptr) named_scope_ = std::make_unique<loop::Scope>(run_.scope(), settings_.name);
+  worker_scope_ = named_scope_.get();
   const std::string name = settings_.name;
-  run_.scheduler().blocking_watch().time(name, [&] { std::move(worker).start(*named_scope_, *this); });
+  std::exception_ptr failure;
+  run_.scheduler().blocking_watch().time(name, [&] {
+    try {
+      begin_worker(info);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  });
+  if (failure) std::rethrow_exception(failure);
 }
 
-void StageRun::root_ended() noexcept {
+void StageRun::worker_gone() noexcept {
   if (--living_workers_ == 0) end();
 }
 

@@ -231,7 +231,7 @@ loop::Ready* EventLoop::Core::next_ready() noexcept {
 void EventLoop::Core::run_timed(loop::Ready& item) noexcept {
   std::string name;
   try {
-    if (const std::string* stage = loop::stage_name_of(item)) name = *stage;
+    if (const std::string* stage = static_cast<loop::ReadyCallback&>(item).stage_name()) name = *stage;
   } catch (...) {  // no memory for it
   }
   blocking_watch_.time(name, [&item] { item.run(); });

@@ -31,7 +31,7 @@ void Scope::unwind() noexcept {
   while (!left.empty()) {
     Stoppable& entry = left.pop_front();
     entries_.push_back(entry);
-    entry.unwind();
+    entry.on_unwind();
   }
 }
 
@@ -49,7 +49,7 @@ void Waiter::on_stop() noexcept {
   scope_->scheduler().schedule(*this);
 }
 
-void Waiter::unwind() noexcept {
+void Waiter::on_unwind() noexcept {
   if (state_ == State::waiting) return;
   Ready::unlink();
   Ready::run();

@@ -9,7 +9,7 @@
 namespace millrace::base {
 
 /// Destroys the coroutine that it holds. Move-only.
-template <class Promise>
+template <class Promise = void>
 class CoroutineOwner {
  public:
   using Handle = std::coroutine_handle<Promise>;

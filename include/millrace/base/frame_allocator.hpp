@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <new>
+#include <type_traits>
 
 namespace millrace::base {
 
@@ -87,5 +88,12 @@ struct RecycledFrame {
   }
 #endif
 };
+
+struct FromHeap {};
+
+/// The same for an object that holds some of `Held`, which may need more than the usual alignment.
+template <class... Held>
+using RecycledFor =
+    std::conditional_t<((alignof(Held) > __STDCPP_DEFAULT_NEW_ALIGNMENT__) || ...), FromHeap, RecycledFrame>;
 
 }  // namespace millrace::base

@@ -25,6 +25,16 @@ class Promise : public base::RecycledFrame {
   loop::Scope* scope_ = nullptr;
 };
 
+/// Something that awaits a coroutine and is none.
+class Continuation {
+ public:
+  /// The coroutine has paused, or has ended: then it may be destroyed here.
+  virtual void go_on() noexcept = 0;
+
+ protected:
+  ~Continuation() = default;
+};
+
 /// The promise of a coroutine that is awaited by another one, in whose scope it works.
 ///
 /// The awaiting side starts or continues it inside its own await_suspend, and goes on without suspending where that was
@@ -32,13 +42,17 @@ class Promise : public base::RecycledFrame {
 class AwaitedPromise : public Promise {
  public:
   /// Runs the coroutine until it suspends or pauses; true if the awaiting coroutine must wait for it.
-  template <class Self>
-  bool advance(std::coroutine_handle<Self> self, std::coroutine_handle<> awaiting, loop::Scope& scope) {
-    set_scope(scope);
-    paused_ = false;
-    self.resume();
-    if (paused_) return false;
-    awaiting_ = awaiting;
+  bool advance(std::coroutine_handle<> self, std::coroutine_handle<> awaiting, loop::Scope& scope) {
+    if (!suspends(self, scope)) return false;
+    awaiting_ = awaiting.address();
+    state_ = State::awaited_by_coroutine;
+    return true;
+  }
+  /// The same for what is no coroutine.
+  bool advance(std::coroutine_handle<> self, Continuation& awaiting, loop::Scope& scope) {
+    if (!suspends(self, scope)) return false;
+    awaiting_ = &awaiting;
+    state_ = State::awaited_by_continuation;
     return true;
   }
 
@@ -53,16 +67,27 @@ class AwaitedPromise : public Promise {
     template <class Self>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<Self> self) const noexcept {
       AwaitedPromise& promise = self.promise();
-      promise.paused_ = true;
-      std::coroutine_handle<> awaiting = std::exchange(promise.awaiting_, nullptr);
-      return awaiting ? awaiting : std::noop_coroutine();
+      const State state = std::exchange(promise.state_, State::paused);
+      if (state == State::awaited_by_coroutine)
+        return std::coroutine_handle<>::from_address(promise.awaiting_);
+      if (state == State::awaited_by_continuation) static_cast<Continuation*>(promise.awaiting_)->go_on();
+      return std::noop_coroutine();
     }
     void await_resume() const noexcept {}
   };
 
  private:
-  std::coroutine_handle<> awaiting_;
-  bool paused_ = false;
+  enum class State : unsigned char { running, paused, awaited_by_coroutine, awaited_by_continuation };
+
+  bool suspends(std::coroutine_handle<> self, loop::Scope& scope) {
+    set_scope(scope);
+    state_ = State::running;
+    self.resume();
+    return state_ == State::running;
+  }
+
+  void* awaiting_ = nullptr;
+  State state_ = State::paused;
 };
 
 }  // namespace millrace::coro

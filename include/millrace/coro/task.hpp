@@ -43,6 +43,8 @@ class [[nodiscard]] Task {
   class UnstoppedAwaiter;
   /// The same, started although the awaiting scope is being stopped. For the library's own use: see `shielded`.
   UnstoppedAwaiter start_always() noexcept { return UnstoppedAwaiter(frame_.get()); }
+  /// Gives away its frame. For the library's own use: see `Started`.
+  std::coroutine_handle<promise_type> release() noexcept { return frame_.release(); }
 
  private:
   using Owner = base::CoroutineOwner<promise_type>;

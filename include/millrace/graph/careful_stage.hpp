@@ -27,15 +27,10 @@ class CarefulStage : public StageRun {
   }
 
  protected:
-  /// What a worker has in hand. The origin of its element is `waiter.origin`.
-  struct Hand {
-    explicit Hand(WorkerInfo worker) noexcept : info(worker) {}
-
-    WorkerInfo info;
-    queue::QueueWaiter waiter;
+  /// What a worker has in hand: an element, whose origin is `origin`, or what became of it.
+  struct Hand : queue::QueueWaiter {
     std::optional<In> element;
     std::optional<Out> result;
-    coro::Deadline* deadline = nullptr;  // of the call
   };
 
   Edge<In>& in() const noexcept { return in_; }
@@ -45,25 +40,22 @@ class CarefulStage : public StageRun {
     return !entry_ && outputs().size() == 1 && !has_timeout_ && !takes_turns();
   }
 
-  /// What follows is not the call's time. False where it was late: then its element is dropped.
-  static bool end_call(Hand& hand) noexcept { return hand.deadline == nullptr || hand.deadline->lift(); }
-
   Task<void> work_with_care(Hand& hand) {
     for (;;) {
       const bool has_element = co_await read(hand);
       if (!has_element) co_return;
-      queue::OriginRef origin = hand.waiter.origin;
+      queue::OriginRef origin = hand.origin;
       co_await call_in_time(hand);
       hand.element.reset();
-      hand.waiter.origin = {};
+      hand.origin = {};
       if (!hand.result) continue;
-      hand.waiter.origin = std::move(origin);
+      hand.origin = std::move(origin);
       if (takes_turns()) {
-        const bool is_its_turn = co_await begin_turn(hand.waiter);
+        const bool is_its_turn = co_await begin_turn(hand);
         if (!is_its_turn) co_return;
       }
-      bool is_written = Outputs<Out>::try_put(*this, hand.waiter, *hand.result);
-      if (!is_written) is_written = co_await Outputs<Out>::put(*this, hand.waiter, *hand.result);
+      bool is_written = Outputs<Out>::try_put(*this, hand, *hand.result);
+      if (!is_written) is_written = co_await Outputs<Out>::put(*this, hand, *hand.result);
       end_turn();
       hand.result.reset();
       if (!is_written) co_return;
@@ -71,20 +63,20 @@ class CarefulStage : public StageRun {
   }
 
  private:
-  /// Calls the function, under `scope`, and leaves the result in `hand`.
-  virtual Task<void> call_now(Hand& hand, loop::Scope& scope) = 0;
+  /// Calls the function, under `scope`, and leaves the result in `hand`. `deadline`, of the call, may be null.
+  virtual Task<void> call_now(Hand& hand, loop::Scope& scope, coro::Deadline* deadline) = 0;
 
   Task<bool> read(Hand& hand) {
     while (entry_ && !entry_->begin_reading()) {
-      const bool is_awake = co_await hand.waiter.stay_in(entry_->others());
+      const bool is_awake = co_await hand.stay_in(entry_->others());
       if (!is_awake) co_return false;
     }
     while (entry_ && !entry_->is_open()) {
-      const bool is_awake = co_await hand.waiter.stay_in(entry_->gated());
+      const bool is_awake = co_await hand.stay_in(entry_->gated());
       if (!is_awake) co_return false;
     }
-    const bool has_element = co_await Take<In>(in_, hand.waiter, hand.element);
-    if (entry_ && has_element) entry_->end_reading(hand.waiter.origin);
+    const bool has_element = co_await Take<In>(in_, hand, hand.element);
+    if (entry_ && has_element) entry_->end_reading(hand.origin);
     if (entry_ && !has_element) entry_->stop_reading();
     co_return has_element;
   }
@@ -94,14 +86,13 @@ class CarefulStage : public StageRun {
   Task<void> call_in_time(Hand& hand) {
     loop::Scope& outer = co_await coro::ThisScope{};
     if (!has_timeout_) {
-      co_await call_now(hand, outer);
+      co_await call_now(hand, outer, nullptr);
       co_return;
     }
     coro::Deadline deadline(outer, settings().timeout);
-    hand.deadline = &deadline;
     co_await coro::EnterScope{&deadline.scope()};
     try {
-      co_await call_now(hand, deadline.scope());
+      co_await call_now(hand, deadline.scope(), &deadline);
     } catch (...) {
       if (!deadline.has_expired() || outer.stopped()) throw;
     }

@@ -8,7 +8,7 @@
 #include <millrace/graph/node.hpp>
 #include <millrace/graph/operators.hpp>
 #include <millrace/graph/steps.hpp>
-#include <millrace/graph/worker.hpp>
+#include <millrace/graph/worked_stage.hpp>
 
 #include <memory>
 #include <utility>

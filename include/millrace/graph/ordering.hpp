@@ -30,11 +30,7 @@ class OrderedStage final : public SingleWorkerStage {
 
  private:
   struct WaitingTag;
-  struct FromHeap {};
-  // Recycled memory has the usual alignment.
-  using Memory =
-      std::conditional_t<(alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__), FromHeap, base::RecycledFrame>;
-  struct Waiting : Memory, base::ListHook<WaitingTag> {
+  struct Waiting : base::RecycledFor<T>, base::ListHook<WaitingTag> {
     Waiting(T&& early, queue::OriginRef from) : element(std::move(early)), origin(std::move(from)) {}
     T element;
     queue::OriginRef origin;

@@ -20,7 +20,7 @@ class MILLRACE_API SingleWorkerStage : public StageRun {
   /// Until there is nothing more to do, or the run is being stopped; its failure is the run's.
   virtual Task<void> live() = 0;
 
-  coro::Root make_worker(WorkerInfo) final { return work(*this); }
+  void begin_worker(WorkerInfo) final { begin(work(*this)); }
   static coro::Root work(SingleWorkerStage& stage);
 };
 

@@ -83,9 +83,13 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   }
   void worker_started() noexcept { --starting_workers_; }
 
+  /// What a worker works under.
+  loop::Scope& worker_scope() const noexcept { return *worker_scope_; }
   /// A worker will make no further call; then, what its `on_done` is told.
   void worker_done() noexcept { --active_workers_; }
   StageStatus status() const noexcept;
+  /// The last thing that a worker does: may destroy the stage.
+  void worker_gone() noexcept;
 
   /// Grows while the stage does something that takes no wait at an edge.
   std::size_t progress() const noexcept { return progress_; }
@@ -97,10 +101,12 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
 
  protected:
   void made_progress() noexcept { ++progress_; }
+  /// Begins a worker that is a coroutine. Its body may throw nothing.
+  void begin(coro::Root worker) { std::move(worker).start(worker_scope(), *this); }
 
  private:
-  /// A worker that has not started. Its body may throw nothing.
-  virtual coro::Root make_worker(WorkerInfo info) = 0;
+  /// Runs a worker up to its first wait. It throws nothing but for want of memory, before it has begun.
+  virtual void begin_worker(WorkerInfo info) = 0;
 
   void grow_if_busy() noexcept {
     if (workers_ < settings_.workers && is_busy()) schedule_growth();
@@ -110,8 +116,8 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   void called() noexcept override;
   bool wants_worker() noexcept;
   void start_worker() noexcept;
-  void start_named(coro::Root worker);
-  void root_ended() noexcept override;
+  void begin_named(WorkerInfo info);
+  void root_ended() noexcept override { worker_gone(); }
   void end() noexcept;
 
   Run& run_;
@@ -124,6 +130,7 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   std::size_t starting_workers_ = 0;
   std::size_t suspended_calls_ = 0;  // workers inside a call that has suspended
   std::size_t progress_ = 0;
+  loop::Scope* worker_scope_;
   std::unique_ptr<loop::Scope> named_scope_;  // where the user wants to know who blocks the loop
 };
 

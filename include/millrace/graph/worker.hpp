@@ -1,199 +1,193 @@
 // SPDX-License-Identifier: MIT
 //
-// The workers of a stage whose function suspends, or whose workers own something: one coroutine each, for their whole
-// life. Take an element, call the function, pass the result on.
+// A worker: for its whole life it takes an element, calls the function, and passes the result on. It is an object, and no
+// coroutine, because there can be a million of them: it has what it needs in every wait once, and goes from step to step
+// in a plain loop.
 #pragma once
 
-#include <millrace/coro/root.hpp>
+#include <millrace/base/frame_allocator.hpp>
 #include <millrace/coro/shielded.hpp>
-#include <millrace/graph/call.hpp>
-#include <millrace/graph/call_awaiter.hpp>
-#include <millrace/graph/careful_stage.hpp>
-#include <millrace/graph/flattening.hpp>
-#include <millrace/graph/hooks.hpp>
-#include <millrace/graph/operators.hpp>
-#include <millrace/graph/run.hpp>
-#include <millrace/graph/transfer.hpp>
+#include <millrace/coro/started.hpp>
+#include <millrace/graph/stage_run.hpp>
 
-#include <memory>
-#include <optional>
-#include <type_traits>
-#include <vector>
+#include <exception>
 
 namespace millrace::graph {
 
-template <class Operator, class In, class Fn, class Hooks>
-class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typename Hooks::Context>> {
-  using Context = typename Hooks::Context;
-  using Argument = typename Operator::template Argument<In>;
-  using Call = CallTraits<Fn, Argument, Context>;
-  using Sig = typename Call::Sig;
-  using Out = OutputOf<Operator, In, Fn, Context>;
-  using Base = CarefulStage<In, Out>;
-  static constexpr bool is_flat = std::is_same_v<Operator, Flattening>;
-  /// Of a range that is there nothing can be late.
-  static constexpr bool may_suspend = !Call::is_plain || (is_flat && !range_input<typename Call::Returned>);
-
+/// Owns itself from `begin` on. `Stage` knows the function, and what the worker has in hand.
+template <class Stage>
+class Worker final : public Stage::Hand, private coro::Continuation, public Stage::WorkerMemory {
  public:
-  WorkedStage(Run& run, const Settings& settings, StageParts parts, Fn& fn, Hooks& hooks)
-      : Base(run, settings, std::move(parts), may_suspend), fn_(fn), hooks_(hooks) {}
+  Worker(Stage& stage, WorkerInfo info) : Stage::Hand(info), stage_(stage) {}
+
+  void begin() noexcept { proceed(&Worker::start); }
 
  private:
-  /// With what is offered to the function.
-  struct Hand : Base::Hand {
-    using Base::Hand::Hand;
-    [[no_unique_address]] std::conditional_t<Hooks::has_start, std::optional<Context>, NoContext> context;
-    [[no_unique_address]] std::conditional_t<Sig::takes_index, std::optional<ElementIndex>, NoOffer<0>> index;
-    [[no_unique_address]] std::conditional_t<Sig::takes_token, std::stop_token, NoOffer<1>> token;
-  };
+  enum class Next : unsigned char { take, call, put, wait, end };
+  enum class Awaits : unsigned char { on_start, element, call, room, care, on_done };
 
-  coro::Root make_worker(WorkerInfo info) override { return work(*this, info); }
+  // --- where it goes on after a wait ---
 
-  static coro::Root work(WorkedStage& stage, WorkerInfo info) {
-    Hand hand(info);
-    bool started = false;
+  void called() noexcept override { proceed(&Worker::resume); }
+  void go_on() noexcept override {
+    if (awaits_ == Awaits::on_done) return leave();
+    proceed(&Worker::resume);
+  }
+
+  void proceed(Next (Worker::*step)()) noexcept {
     try {
-      if constexpr (Hooks::has_start) co_await stage.start_context(hand);
-      started = true;
-      const bool is_simple = !is_flat && stage.is_simple();
-      if constexpr (!is_flat) {
-        while (is_simple) {
-          if (!stage.try_take(hand)) {
-            if (!co_await Take<In>(stage.in(), hand.waiter, hand.element)) break;
-          }
-          if constexpr (Call::is_plain) {
-            stage.call_plain(hand, stage.run().scope());
-          } else {
-            decltype(auto) call = stage.call(hand, stage.run().scope());
-            CallAwaiter<decltype(call)&&> awaiter(stage, std::forward<decltype(call)>(call));
-            Operator::store(hand.result, co_await awaiter, *hand.element);
-          }
-          hand.element.reset();
-          if (!hand.result) {
-            hand.waiter.origin = {};
-            continue;
-          }
-          Edge<Out>& out = Outputs<Out>::at(stage, 0);
-          if (!out.try_push(*hand.result, hand.waiter.origin)) {
-            if (!co_await Put<Out>(out, hand.waiter, *hand.result)) break;
-          }
-          hand.result.reset();
-        }
-      }
-      if (!is_simple) co_await stage.work_with_care(hand);
+      if ((this->*step)() == Next::wait) return;
     } catch (...) {
-      stage.fail_with_current_exception();
+      stage_.fail_with_current_exception();
     }
-    stage.worker_done();
-    if constexpr (Hooks::has_done) {
-      if (started) co_await shielded(stage.end_context(hand));
-    }
+    end();
   }
 
-  // --- one call ---
-
-  decltype(auto) call(Hand& hand, [[maybe_unused]] loop::Scope& scope) {
-    typename Sig::Offered offer;
-    offer.worker = &hand.info;
-    if constexpr (Hooks::has_start) offer.context = &*hand.context;
-    if constexpr (Sig::takes_index) offer.index = &hand.index.emplace(hand.waiter.origin);
-    if constexpr (Sig::takes_token) offer.token = &(hand.token = scope.token());
-    return Sig::call(fn_, static_cast<Argument>(*hand.element), offer);
-  }
-
-  MILLRACE_INLINE bool try_take(Hand& hand) {
-    return !this->in().is_stopped() && this->run().scheduler().budget().spend() &&
-           this->in().try_pop(hand.element, hand.waiter.origin);
-  }
-
-  void call_plain(Hand& hand, loop::Scope& scope) {
-    if constexpr (std::is_void_v<typename Call::Result>)
-      call(hand, scope);
+  Next resume() {
+    if (awaits_ == Awaits::on_start) return started();
+    if (awaits_ == Awaits::care) return cared();
+    if constexpr (Stage::is_flat)
+      return Next::end;
     else
-      Operator::store(hand.result, call(hand, scope), *hand.element);
+      return work(go_on_with_element());
   }
 
-  Task<void> call_now(typename Base::Hand& held, loop::Scope& scope) override {
-    Hand& hand = static_cast<Hand&>(held);
-    if constexpr (is_flat) {
-      Task<void> flattening = flatten(hand, scope);
-      CallAwaiter<Task<void>&&> awaiter(*this, std::move(flattening));
-      co_await awaiter;
-    } else if constexpr (Call::is_plain) {
-      call_plain(hand, scope);
-    } else {
-      decltype(auto) returned = call(hand, scope);
-      CallAwaiter<decltype(returned)&&> awaiter(*this, std::forward<decltype(returned)>(returned));
-      Operator::store(hand.result, co_await awaiter, *hand.element);
+  // --- its life ---
+
+  Next start() {
+    if constexpr (Stage::has_start) {
+      if (awaits_task(Awaits::on_start, stage_.start_context(*this))) return Next::wait;
     }
-    co_return;
+    return started();
   }
 
-  /// Calls, and passes on what the call gives, element by element.
-  Task<void> flatten(Hand& hand, loop::Scope& scope) {
-    decltype(auto) returned = call(hand, scope);
-    Flattened<Out> out(*this, hand.waiter, scope);
-    if constexpr (stage_like<typename Call::Returned>) {
-      co_await out.pass_on(std::forward<decltype(returned)>(returned));
-    } else {
-      auto&& opened = co_await std::forward<decltype(returned)>(returned);
-      if constexpr (range_input<decltype(opened)>) {
-        if (!Base::end_call(hand)) co_return;
-      }
-      co_await out.pass_on(std::forward<decltype(opened)>(opened));
+  Next started() {
+    if constexpr (Stage::has_start) end_task();
+    has_started_ = true;
+    if constexpr (!Stage::is_flat) {
+      if (stage_.is_simple()) return work(Next::take);
     }
+    return awaits_task(Awaits::care, stage_.work_with_care(*this)) ? Next::wait : cared();
   }
 
-  // --- what the worker owns ---
+  Next cared() {
+    end_task();
+    return Next::end;
+  }
 
-  Task<void> start_context(Hand& hand) {
-    this->worker_starts();
-    using Started = decltype(Hooks::call_start(hooks_.on_start, hand.info));
-    if constexpr (!coro::awaitable<Started>) {
-      if constexpr (std::is_void_v<Started>) {
-        Hooks::call_start(hooks_.on_start, hand.info);
-        hand.context.emplace();
-      } else {
-        hand.context.emplace(Hooks::call_start(hooks_.on_start, hand.info));
-      }
-    } else {
-      auto&& starting = Hooks::call_start(hooks_.on_start, hand.info);
-      if constexpr (std::is_void_v<typename Awaited<Started>::type>) {
-        co_await std::forward<decltype(starting)>(starting);
-        hand.context.emplace();
-      } else {
-        hand.context.emplace(co_await std::forward<decltype(starting)>(starting));
-      }
+  void end() noexcept {
+    task_.destroy();
+    stage_.worker_done();
+    if constexpr (Stage::has_done) {
+      if (has_started_ && awaits_on_done()) return;
     }
-    this->worker_started();
-    co_return;
+    leave();
   }
 
-  /// Its awaits work also while the run is being stopped; its failure is the run's.
-  Task<void> end_context(Hand& hand) {
-    [[maybe_unused]] NoContext none;
-    [[maybe_unused]] const StageStatus now = this->status();
-    const auto done = [&]() -> decltype(auto) {
-      if constexpr (Hooks::has_start)
-        return Hooks::call_done(hooks_.on_done, *hand.context, now);
-      else
-        return Hooks::call_done(hooks_.on_done, none, now);
-    };
+  bool awaits_on_done() noexcept {
     try {
-      if constexpr (coro::awaitable<decltype(done())>) {
-        auto&& ending = done();
-        co_await std::forward<decltype(ending)>(ending);
-      } else {
-        done();
-      }
-    } catch (...) {
-      this->run().stop(std::current_exception());
+      return awaits_task(Awaits::on_done, coro::shielded_task(stage_.end_context(*this)));
+    } catch (...) {  // no memory for it
+      stage_.run().stop(std::current_exception());
+      return false;
     }
-    co_return;
   }
 
-  Fn& fn_;
-  Hooks& hooks_;
+  void leave() noexcept {
+    Stage& stage = stage_;
+    delete this;
+    stage.worker_gone();
+  }
+
+  // --- one element after another ---
+
+  Next work(Next next) {
+    for (;;) {
+      if (next == Next::take) next = take();
+      if (next == Next::call) next = call();
+      if (next == Next::put) next = put();
+      if (next != Next::take) return next;
+    }
+  }
+  Next go_on_with_element() {
+    if (awaits_ == Awaits::element) return taken();
+    if (awaits_ == Awaits::room) return written();
+    stage_.call_resumes();
+    return called_back();
+  }
+
+  MILLRACE_INLINE Next take() {
+    if (stage_.try_take(*this)) return Next::call;
+    awaits_ = Awaits::element;
+    const bool waits = stage_.in().suspend_take({}, stage_.worker_scope(), *this, this->element);
+    return waits ? Next::wait : taken();
+  }
+  // What has been taken while the run was stopped is not begun any more.
+  Next taken() {
+    this->leave_scope();
+    stage_.in().take_over(*this);
+    return this->element && !stage_.in().is_stopped() ? Next::call : Next::end;
+  }
+
+  MILLRACE_INLINE Next call() {
+    if constexpr (Stage::is_plain) {
+      stage_.call_plain(*this, stage_.worker_scope());
+      return has_result();
+    } else {
+      if (awaits_task(Awaits::call, stage_.call_as_task(*this, stage_.worker_scope()))) {
+        stage_.call_suspends();
+        return Next::wait;
+      }
+      return called_back();
+    }
+  }
+  MILLRACE_INLINE Next called_back() {
+    if constexpr (!Stage::is_plain) {
+      stage_.store_result(*this, task_);
+      task_.destroy();
+    }
+    return has_result();
+  }
+  MILLRACE_INLINE Next has_result() {
+    this->element.reset();
+    if (this->result) return Next::put;
+    this->origin = {};
+    return Next::take;
+  }
+
+  MILLRACE_INLINE Next put() {
+    if (stage_.out().try_push(*this->result, this->origin)) {
+      this->result.reset();
+      return Next::take;
+    }
+    awaits_ = Awaits::room;
+    const bool waits = stage_.out().suspend_push({}, stage_.worker_scope(), *this, &*this->result);
+    return waits ? Next::wait : written();
+  }
+  Next written() {
+    const auto result = this->settled();
+    if (result == queue::QueueWaiter::Result::failed) std::rethrow_exception(this->take_error());
+    this->result.reset();
+    return result == queue::QueueWaiter::Result::done ? Next::take : Next::end;
+  }
+
+  // --- awaits of tasks ---
+
+  /// False where it has ended at once.
+  template <class T>
+  MILLRACE_INLINE bool awaits_task(Awaits what, Task<T> task) {
+    awaits_ = what;
+    return task_.start(std::move(task), stage_.worker_scope(), *this);
+  }
+  void end_task() {
+    task_.template result<void>();
+    task_.destroy();
+  }
+
+  Stage& stage_;
+  coro::Started task_;
+  Awaits awaits_ = Awaits::element;
+  bool has_started_ = false;
 };
 
 }  // namespace millrace::graph

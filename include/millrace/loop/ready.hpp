@@ -6,17 +6,18 @@
 #include <millrace/base/intrusive_list.hpp>
 
 #include <coroutine>
+#include <string>
 
 namespace millrace::loop {
 
 struct ReadyTag;
+struct ScopeTag;
 class ReadyCallback;
 
 /// An entry of the ready list. While it waits for something else it may be linked there by the same hook.
 class Ready : public base::ListHook<ReadyTag> {
  public:
   inline void run();
-  bool is_coroutine() const noexcept { return handle_ != nullptr; }
 
  protected:
   Ready() noexcept = default;
@@ -27,10 +28,25 @@ class Ready : public base::ListHook<ReadyTag> {
 
 using ReadyList = base::IntrusiveList<Ready, ReadyTag>;
 
-/// A callback of the library's own; it does not throw.
-class ReadyCallback : public Ready {
+/// What a scope can stop: a suspended await or a child scope.
+class Stoppable : public base::ListHook<ScopeTag> {
+ public:
+  virtual void on_stop() noexcept {}
+  /// Resumes, here and now, what has been woken or cancelled.
+  virtual void on_unwind() noexcept {}
+
+ protected:
+  Stoppable() noexcept = default;
+  ~Stoppable() = default;
+};
+
+/// A callback of the library's own; it does not throw. Every entry of the ready list is one, so that an await can be
+/// either: a coroutine is resumed without a call of `called`.
+class ReadyCallback : public Ready, public Stoppable {
  public:
   virtual void called() noexcept = 0;
+  /// Of the stage that it belongs to; null where that is not known.
+  virtual const std::string* stage_name() const noexcept { return nullptr; }
 
  protected:
   ~ReadyCallback() = default;

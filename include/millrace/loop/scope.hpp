@@ -16,20 +16,6 @@
 
 namespace millrace::loop {
 
-struct ScopeTag;
-
-/// What a scope stops: a suspended await or a child scope.
-class MILLRACE_API Stoppable : public base::ListHook<ScopeTag> {
- public:
-  virtual void on_stop() noexcept = 0;
-  /// Resumes, here and now, what has been woken or cancelled.
-  virtual void unwind() noexcept = 0;
-
- protected:
-  Stoppable() noexcept = default;
-  ~Stoppable() = default;
-};
-
 /// The awaits of one run, one timed call, one `with_stop`. Stopping is sticky: every later await under it ends with
 /// Cancelled at once.
 class MILLRACE_API Scope final : public Stoppable {
@@ -51,7 +37,7 @@ class MILLRACE_API Scope final : public Stoppable {
 
   /// After `stop()`: resumes in this call every await that can end now. What remains (a running offload, an await of
   /// foreign code, a shielded await) ends later.
-  void unwind() noexcept override;
+  void unwind() noexcept;
 
   /// A token that is requested to stop when the scope is. The first call allocates.
   std::stop_token token();
@@ -60,6 +46,7 @@ class MILLRACE_API Scope final : public Stoppable {
 
  private:
   void on_stop() noexcept override { stop(); }
+  void on_unwind() noexcept override { unwind(); }
 
   Scheduler* scheduler_;
   const std::string* name_ = nullptr;
@@ -83,7 +70,9 @@ Scope& scope_of(std::coroutine_handle<Promise> coroutine) {
 ///                   if (it is ready) return pass();           goes on, or takes its turn if it has had a long one
 ///                   list.push_back(*this); return wait();     until wake()
 ///   await_resume:   finish();                                 throws Cancelled
-class MILLRACE_API Waiter : public Ready, public Stoppable {
+///
+/// What is no coroutine waits with a null handle: its `called` is what happens then.
+class MILLRACE_API Waiter : public ReadyCallback {
  public:
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
@@ -179,18 +168,13 @@ class MILLRACE_API Waiter : public Ready, public Stoppable {
   }
 
  private:
-  friend const std::string* stage_name_of(const Ready& item) noexcept;
-
+  void called() noexcept override { assert(false && "a coroutine is resumed"); }
+  const std::string* stage_name() const noexcept final { return scope_->name(); }
   void on_stop() noexcept final;
-  void unwind() noexcept final;
+  void on_unwind() noexcept final;
 
   Scope* scope_ = nullptr;
   State state_ = State::idle;
 };
-
-/// The stage that `item` belongs to; null where that is not known.
-inline const std::string* stage_name_of(const Ready& item) noexcept {
-  return item.is_coroutine() ? static_cast<const Waiter&>(item).scope_->name() : nullptr;
-}
 
 }  // namespace millrace::loop

@@ -13,7 +13,7 @@
 
 namespace millrace::queue {
 
-class QueueWaiter final : public loop::Waiter {
+class QueueWaiter : public loop::Waiter {
  public:
   /// How a wait ended. `cancelled`: the scope is being stopped.
   enum class Result : unsigned char { done, closed, failed, cancelled };
