@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
 //
-// Whether the cost of an element stays the same as there are more elements, stages, places or workers.
+// Whether the cost of an element, and the memory of a run, stay the same as there are more elements, stages, places or
+// workers. A series is a workload, a size of it a contender.
 #include "pipelines.hpp"
-#include "support/harness.hpp"
+#include "support/measure.hpp"
+#include "support/system.hpp"
 
+#include <algorithm>
 #include <ranges>
 #include <string>
-#include <vector>
 
 namespace mr = millrace;
 
 namespace {
 
 constexpr int usual_elements = 1'000'000;
+constexpr auto numbers_of_elements = {10'000, 100'000, 1'000'000, 10'000'000};
 
 mr::Task<int> pass(int x) { co_return x; }
 int pass_plain(int x) { return x; }
@@ -36,80 +39,45 @@ mr::Stage<int> build(Fn fn, const Graph& graph) {
   return stage;
 }
 
+template <class Fn>
+long long sum_of_runs(Fn fn, const Graph& graph, int runs) {
+  long long sum = 0;
+  for (int run = 0; run < runs; ++run) sum += mr::run(bench::sum_by_next(build(fn, graph)));
+  return sum;
+}
+
 // Few elements are run through as often as makes up for it.
 template <class Fn>
-double measured(Fn fn, const Graph& graph) {
+void add_size(const std::string& series, int size, Fn fn, const Graph& graph) {
   const int runs = std::max(1, usual_elements / graph.elements / graph.stages);
-  const long long expected = runs * (static_cast<long long>(graph.elements) * (graph.elements - 1LL) / 2);
-  const auto run_all = [&] {
-    long long sum = 0;
-    for (int run = 0; run < runs; ++run) sum += mr::run(bench::sum_by_next(build(fn, graph)));
-    return sum;
-  };
-  return bench::cpu_of_sum(run_all, expected) / runs / graph.elements / graph.stages;
+  bench::add_sum(
+      "growth " + series + "/" + std::to_string(size), 1.0 * runs * graph.elements * graph.stages,
+      [=] { return sum_of_runs(fn, graph, runs); }, runs * bench::sum_of_ints(graph.elements));
 }
 
 template <class Fn>
-bench::Contender with(int size, Fn fn, const Graph& graph) {
-  return {.name = std::to_string(size), .run = [fn, graph] { return measured(fn, graph); }};
-}
-
-bench::Workload over(std::string what, std::vector<bench::Contender> contenders, double most,
-                     std::string of) {
-  bench::Workload workload{.title = "growth: " + what,
-                           .unit = "CPU ns per element and stage",
-                           .elements = usual_elements,
-                           .costs = bench::Costs::none,
-                           .contenders = std::move(contenders),
-                           .limit = of,
-                           .bars = {}};
-  for (const bench::Contender& contender : workload.contenders)
-    if (contender.name != of) workload.bars.push_back({.contender = contender.name, .times = most, .of = of});
-  return workload;
-}
-
-template <class Fn>
-bench::Workload over_elements(std::string kind, Fn fn) {
-  std::vector<bench::Contender> all;
-  for (const int elements : {10'000, 100'000, 1'000'000, 10'000'000})
-    all.push_back(with(elements, fn, {.elements = elements}));
-  return over("elements, " + kind, std::move(all), 1.1, "10000");
-}
-
-// Few stages share the cost of the source and of the consumer: ten are what the others are compared with.
-template <class Fn>
-bench::Workload over_stages(std::string kind, Fn fn) {
-  std::vector<bench::Contender> all;
+void add_elements_and_stages(const std::string& kind, Fn fn) {
+  for (const int elements : numbers_of_elements)
+    add_size("elements, " + kind, elements, fn, {.elements = elements});
   for (const int stages : {1, 3, 10, 30, 100})
-    all.push_back(with(stages, fn, {.elements = usual_elements / 10, .stages = stages}));
-  bench::Workload workload = over("stages, " + kind, std::move(all), 1.1, "10");
-  std::erase_if(workload.bars, [](const bench::Bar& bar) { return std::stoi(bar.contender) < 10; });
-  return workload;
+    add_size("stages, " + kind, stages, fn, {.elements = usual_elements / 10, .stages = stages});
 }
 
-bench::Workload over_places() {
-  std::vector<bench::Contender> all;
-  for (const int maxsize : {16, 64, 256, 1'000, 10'000})
-    all.push_back(with(maxsize, pass, {.maxsize = maxsize}));
-  return over("maxsize, coroutines", std::move(all), 1.25, "16");
-}
-
-bench::Workload one_place() {
-  return over("one place", {with(1, pass, {.maxsize = 1}), with(64, pass, {.maxsize = 64})}, 2, "64");
-}
-
-bench::Workload over_workers() {
-  std::vector<bench::Contender> all;
-  for (const int workers : {1, 10, 100, 1'000, 10'000})
-    all.push_back(with(workers, pass_later, {.workers = workers}));
-  return over("workers, all in a call", std::move(all), 1.25, "1");
+double peak_of_run(int elements) {
+  const Graph graph{.elements = elements, .stages = 3, .workers = 4};
+  bench::expect_equal("sum", sum_of_runs(pass_later, graph, 1), bench::sum_of_ints(elements));
+  return static_cast<double>(bench::peak_resident_bytes());
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return bench::run(argc, argv,
-                    {over_elements("plain", pass_plain), over_elements("coroutines", pass),
-                     over_stages("plain", pass_plain), over_stages("coroutines", pass), over_places(),
-                     one_place(), over_workers()});
+void bench::register_all() {
+  add_elements_and_stages("plain", pass_plain);
+  add_elements_and_stages("coroutines", pass);
+  for (const int maxsize : {1, 16, 64, 256, 1'000, 10'000})
+    add_size("maxsize", maxsize, pass, {.maxsize = maxsize});
+  for (const int workers : {1, 10, 100, 1'000, 10'000})
+    add_size("workers", workers, pass_later, {.workers = workers});
+  for (const int elements : numbers_of_elements)
+    add_memory("growth memory/" + std::to_string(elements), [=] { return peak_of_run(elements); });
 }

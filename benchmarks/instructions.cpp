@@ -47,9 +47,9 @@ const std::map<std::string, Workload> workloads{
 };
 
 long long expected_sum(const std::string& workload, int count) {
-  if (workload.starts_with("W4")) return bench::sum_of_yielding(count);
-  if (workload == "W7") return count * bench::sum_of_arithmetic(10);
-  return bench::sum_of_arithmetic(count);
+  if (workload.starts_with("W4")) return bench::w4::sum(count);
+  if (workload == "W7") return count * bench::w1::sum(10);
+  return bench::w1::sum(count);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // What each option costs: 1,000,000 ints, one stage of four workers whose function
 // completes at once, with the option and without.
 #include "pipelines.hpp"
-#include "support/harness.hpp"
+#include "support/measure.hpp"
 
 #include <chrono>
 #include <ranges>
@@ -25,43 +25,27 @@ mr::Task<int> pass_with_token(int x, const std::stop_token& token) {
 }
 mr::Task<int> pass_with_context(int x, long& zero) { co_return x + static_cast<int>(zero); }
 
-constexpr auto source() { return std::views::iota(0, elements); }
-
-double measured(const mr::Stage<int>& stage) {
-  constexpr long long expected = static_cast<long long>(elements) * (elements - 1LL) / 2;
-  return bench::cpu_of_sum([&] { return mr::run(bench::sum_by_next(stage)); }, expected) / elements;
-}
-
-template <class Fn>
-bench::Contender with(std::string name, Fn fn, mr::StageOptions<> options) {
+template <class Fn, class Options>
+void add_option(const std::string& option, Fn fn, Options options) {
   options.workers = workers;
   options.maxsize = bench::queue;
-  return {.name = std::move(name),
-          .run = [fn, options] { return measured(mr::task::map(fn, source(), options)); }};
-}
-
-// A context for each worker, which the function is given.
-double measured_with_context() {
-  const auto options =
-      mr::StageOptions{.workers = workers, .maxsize = bench::queue, .on_start = [] { return 0L; }};
-  return measured(mr::task::map(pass_with_context, source(), options));
+  const auto sum = [=] {
+    return mr::run(bench::sum_by_next(mr::task::map(fn, std::views::iota(0, elements), options)));
+  };
+  bench::add_sum("options/" + option, elements, sum, bench::sum_of_ints(elements));
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return bench::run(argc, argv,
-                    {{.title = "what each option costs",
-                      .unit = "CPU ns per element",
-                      .elements = elements,
-                      .contenders = {with("no option", pass, {}),
-                                     with("name", pass, {.name = "pass"}),
-                                     with("WorkerInfo", pass_with_worker, {}),
-                                     {.name = "on_start, with its context", .run = measured_with_context},
-                                     with("std::stop_token", pass_with_token, {}),
-                                     with("ElementIndex", pass_with_index, {}),
-                                     with("timeout", pass, {.timeout = 1h}),
-                                     with("ordered", pass, {.ordered = true})},
-                      .limit = "no option",
-                      .bars = {}}});
+void bench::register_all() {
+  using Options = mr::StageOptions<>;
+  add_option("no option", pass, Options{});
+  add_option("name", pass, Options{.name = "pass"});
+  add_option("WorkerInfo", pass_with_worker, Options{});
+  add_option("on_start, with its context", pass_with_context,
+             mr::StageOptions{.on_start = [] { return 0L; }});
+  add_option("std::stop_token", pass_with_token, Options{});
+  add_option("ElementIndex", pass_with_index, Options{});
+  add_option("timeout", pass, Options{.timeout = 1h});
+  add_option("ordered", pass, Options{.ordered = true});
 }

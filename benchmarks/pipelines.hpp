@@ -6,8 +6,7 @@
 #include "limit/awaited_pipeline.hpp"
 #include "limit/one_stage.hpp"
 #include "limit/pipeline.hpp"
-#include "support/arithmetic.hpp"
-#include "support/harness.hpp"
+#include "support/workloads.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -19,8 +18,6 @@
 namespace bench {
 
 namespace mr = millrace;
-
-constexpr int queue = 64;
 
 // --- W1: the ints 0 .. elements - 1 through three stages ---
 
@@ -71,16 +68,13 @@ inline long long limit_coro(int elements, std::size_t workers) {
 
 // --- W4: one stage of 100 workers, whose function lets everything else that is ready run once ---
 
-constexpr int yielding_workers = 100;
-
 inline mr::Task<int> yield_once(int x) {
   co_await mr::yield();
   co_return x + 1;
 }
 
 inline mr::Stage<int> yielding(int elements) {
-  return mr::task::map(yield_once, std::views::iota(0, elements),
-                       {.workers = yielding_workers, .maxsize = queue});
+  return mr::task::map(yield_once, std::views::iota(0, elements), {.workers = w4::workers, .maxsize = queue});
 }
 
 struct LimitYieldOnce {
@@ -92,17 +86,13 @@ struct LimitYieldOnce {
 };
 
 inline long long limit_yielding(int elements) {
-  return limit::AwaitedPipeline::one_stage<LimitYieldOnce>(elements, queue, yielding_workers);
+  return limit::AwaitedPipeline::one_stage<LimitYieldOnce>(elements, queue, w4::workers);
 }
 inline long long inlined_yielding(int elements) {
   limit::ReadyList ready;
-  const limit::OneStage<queue, LimitYieldOnce> stage(ready, elements, yielding_workers, {.ready = ready});
+  const limit::OneStage<queue, LimitYieldOnce> stage(ready, elements, w4::workers, {.ready = ready});
   ready.drain();
   return stage.sum();
-}
-
-constexpr long long sum_of_yielding(int elements) {
-  return static_cast<long long>(elements) * (elements + 1LL) / 2;
 }
 
 // --- ways to consume ---
@@ -125,15 +115,6 @@ inline long long sum_by_for(const mr::Stage<int>& stage) {
   long long sum = 0;
   for (const int x : stage) sum += x;
   return sum;
-}
-
-/// Nanoseconds of CPU time that `sum()` takes; it must give `expected`.
-template <class Sum>
-double cpu_of_sum(Sum sum, long long expected) {
-  long long result = 0;
-  const double took = cpu_nanoseconds([&] { result = sum(); });
-  expect_equal("sum", result, expected);
-  return took;
 }
 
 }  // namespace bench

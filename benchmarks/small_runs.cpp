@@ -2,16 +2,17 @@
 //
 // W7: a pipeline of three stages over ten ints, built and run 10,000 times.
 #include "pipelines.hpp"
-#include "support/harness.hpp"
+#include "support/measure.hpp"
 
+#include <cstddef>
 #include <vector>
 
 namespace mr = millrace;
 
 namespace {
 
-constexpr int runs = 10'000;
-constexpr int elements = 10;
+using bench::w7::elements;
+using bench::w7::runs;
 
 mr::Stage<int> pipeline() { return bench::plain(elements, 1); }
 mr::Stage<int> coro_pipeline() { return bench::coro(elements, 1); }
@@ -32,32 +33,18 @@ long long iterated() {
   return sum;
 }
 
-long long by_hand() {
+long long by_hand(long long (*pipeline_sum)(int elements, std::size_t workers)) {
   long long sum = 0;
-  for (int run = 0; run < runs; ++run) sum += bench::inlined_plain(elements, 1);
+  for (int run = 0; run < runs; ++run) sum += pipeline_sum(elements, 1);
   return sum;
-}
-
-template <class Sum>
-double measured(Sum sum) {
-  return bench::cpu_of_sum(sum, runs * bench::sum_of_arithmetic(elements)) / runs / 1000;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return bench::run(
-      argc, argv,
-      {{.title = "W7: build and run three stages over ten elements",
-        .unit = "CPU us per run",
-        .elements = runs,
-        .element = "run",
-        .contenders = {{.name = "limit program, inlined", .run = [] { return measured(by_hand); }},
-                       {.name = "millrace, await",
-                        .run = [] { return measured([] { return mr::run(awaited(pipeline)); }); }},
-                       {.name = "millrace, for", .run = [] { return measured(iterated); }},
-                       {.name = "millrace, await, coroutines",
-                        .run = [] { return measured([] { return mr::run(awaited(coro_pipeline)); }); }}},
-        .limit = "limit program, inlined",
-        .bars = {{.contender = "millrace, await", .times = 3}, {.contender = "millrace, for", .times = 3}}}});
+void bench::register_all() {
+  add_sum("W7/limit program, inlined", runs, [] { return by_hand(inlined_plain); }, w7::sum);
+  add_sum("W7/limit program", runs, [] { return by_hand(limit_plain); }, w7::sum);
+  add_sum("W7/millrace", runs, [] { return mr::run(awaited(pipeline)); }, w7::sum);
+  add_sum("W7/millrace, for", runs, iterated, w7::sum);
+  add_sum("W7/millrace, coroutines", runs, [] { return mr::run(awaited(coro_pipeline)); }, w7::sum);
 }

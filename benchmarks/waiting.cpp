@@ -2,9 +2,9 @@
 //
 // W3: memory of elements that wait all at once, each in a call of its own: for one event, and in sleep_for.
 #include "limit/one_stage.hpp"
-#include "support/harness.hpp"
-#include "support/process.hpp"
+#include "support/measure.hpp"
 #include "support/system.hpp"
+#include "support/workloads.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -105,26 +105,17 @@ double limit_event(int count) {
   const limit::OneStage<16, WaitForAll> stage(ready, count, static_cast<std::size_t>(count),
                                               WaitForAll{.gauge = gauge, .ready = ready, .waiting = waiting});
   ready.drain();
-  bench::expect_equal("sum", stage.sum(), static_cast<long long>(count) * (count - 1LL) / 2);
+  bench::expect_equal("sum", stage.sum(), bench::sum_of_ints(count));
   return gauge.bytes_each();
-}
-
-bench::Workload workload(int count) {
-  const auto contender = [count](const char* name, double (*measure)(int)) {
-    return bench::Contender{.name = name,
-                            .run = [=] { return bench::in_own_process([=] { return measure(count); }); }};
-  };
-  return {.title = "W3: " + std::to_string(count) + " elements wait at once",
-          .unit = "resident bytes per element",
-          .costs = bench::Costs::none,
-          .contenders = {contender("limit program, event", limit_event),
-                         contender("millrace, event", millrace_event),
-                         contender("millrace, sleep_for", millrace_sleep)},
-          .limit = "limit program, event",
-          .bars = {{.contender = "millrace, event", .times = 350},
-                   {.contender = "millrace, sleep_for", .times = 600}}};
 }
 
 }  // namespace
 
-int main(int argc, char** argv) { return bench::run(argc, argv, {workload(100'000), workload(1'000'000)}); }
+void bench::register_all() {
+  for (const int count : {100'000, 1'000'000}) {
+    const std::string workload = "W3 " + std::to_string(count);
+    add_memory(workload + "/limit program", [=] { return limit_event(count); });
+    add_memory(workload + "/millrace", [=] { return millrace_event(count); });
+    add_memory(workload + "/millrace, sleep_for", [=] { return millrace_sleep(count); });
+  }
+}

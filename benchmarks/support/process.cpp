@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "process.hpp"
 
-#include "harness.hpp"
+#include "wrong.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>

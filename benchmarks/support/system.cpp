@@ -1,28 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "system.hpp"
 
-#include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <ctime>
 
 namespace bench {
-
-bool pin_to_one_core() noexcept {
-#ifdef __linux__
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return false;
-  for (int core = CPU_SETSIZE - 1; core >= 0; --core) {
-    if (!CPU_ISSET(static_cast<std::size_t>(core), &allowed)) continue;
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(static_cast<std::size_t>(core), &one);
-    return sched_setaffinity(0, sizeof one, &one) == 0;
-  }
-#endif
-  return false;
-}
 
 double cpu_clock() noexcept {
   timespec used{};
@@ -38,6 +23,12 @@ std::size_t resident_bytes() noexcept {
   const int fields = std::fscanf(file, "%lu %lu", &total, &resident);
   std::fclose(file);
   return fields == 2 ? resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) : 0;
+}
+
+std::size_t peak_resident_bytes() noexcept {
+  rusage used{};
+  if (getrusage(RUSAGE_SELF, &used) != 0) return 0;
+  return static_cast<std::size_t>(used.ru_maxrss) * 1024;
 }
 
 }  // namespace bench
