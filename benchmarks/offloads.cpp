@@ -92,7 +92,7 @@ long long sum_by_hand(std::size_t threads) {
 }  // namespace
 
 void bench::register_all() {
-  for (const std::size_t threads : {1, 2}) {
+  for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
     const std::string workload = threads == 1 ? "W5 1 thread" : "W5 2 threads";
     const auto add = [&](const char* contender, long long (*sum)(std::size_t threads)) {
       add_sum(
