@@ -2,29 +2,36 @@
 # SPDX-License-Identifier: MIT
 """W9: how long a file with a pipeline of ten stages takes to compile, against the same file with one stage.
 
-Each file is compiled in turn with the others, which of its times counts is the shortest: CPU seconds of the compiler.
+    compile_time.py --compiler g++-12 --list            the workloads
+    compile_time.py --compiler g++-12 'W9 one function'
+
+measures some of them once, all without a name, and prints Google Benchmark's JSON: CPU time of the compiler, and the size
+of the object file.
 """
 
 import argparse
+import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-BAR = 1.5
-
-FUNCTIONS = {
-    "one function": ("mr::Task<int> step(int x) { co_await mr::yield(); co_return x + 1; }", "step"),
-    "plain lambdas": ("", "[](int x) { return x + %d; }"),
-    "coroutine lambdas": ("", "[](int x) -> mr::Task<int> { co_await mr::yield(); co_return x + %d; }"),
+INCLUDE = Path(__file__).resolve().parent.parent / "include"
+FLAGS = ("-std=c++20", "-O2", f"-I{INCLUDE}")
+WITHOUT_CCACHE = os.environ | {"CCACHE_DISABLE": "1"}
+FUNCTIONS = {  # each of a type of its own, if it can be
+    "W9 one function": ("mr::Task<int> step(int x) { co_await mr::yield(); co_return x + 1; }", "step"),
+    "W9 plain lambdas": ("", "[](int x) { return x + %d; }"),
+    "W9 coroutine lambdas": ("", "[](int x) -> mr::Task<int> { co_await mr::yield(); co_return x + %d; }"),
 }
+STAGES = {"one stage": 1, "ten stages": 10}
 
 
-def source(kind: str, stages: int) -> str:
-    """A program with a pipeline of so many stages, whose functions are all of one kind, each of its own type if it can be."""
-    preamble, function = FUNCTIONS[kind]
+def source(workload: str, stages: int) -> str:
+    preamble, function = FUNCTIONS[workload]
     steps = "".join(f"\n      | mr::task::map({function % i if '%' in function else function}, {{.workers = 2}})"
                     for i in range(stages))
     return f"""#include <millrace/millrace.hpp>
@@ -41,48 +48,32 @@ int main() {{
 """
 
 
-def compile_seconds(compiler: str, flags: list[str], file: Path, output: Path) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([compiler, *flags, "-c", str(file), "-o", str(output)], check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def measure(compiler: str, flags: list[str], rounds: int, folder: Path) -> dict:
-    """The shortest time and the size of the object file, by kind and number of stages."""
-    results = {}
-    for _ in range(rounds):
-        for kind in FUNCTIONS:
-            for stages in (1, 10):
-                file = folder / f"{kind.replace(' ', '_')}_{stages}.cpp"
-                file.write_text(source(kind, stages), encoding="utf-8")
-                output = file.with_suffix(".o")
-                seconds = compile_seconds(compiler, flags, file, output)
-                best = min(seconds, results.get((kind, stages), (seconds,))[0])
-                results[kind, stages] = (best, os.path.getsize(output))
-    return results
+def measure(compiler: str, workload: str, contender: str) -> dict:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "pipeline.cpp"
+        file.write_text(source(workload, STAGES[contender]), encoding="utf-8")
+        output = file.with_suffix(".o")
+        begin, before = time.monotonic_ns(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([compiler, *FLAGS, "-c", str(file), "-o", str(output)], env=WITHOUT_CCACHE, check=True)
+        end, after = time.monotonic_ns(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return {"name": f"{workload}/{contender}", "run_type": "iteration", "real_time": end - begin,
+                "cpu_time": cpu_seconds * 1e9, "time_unit": "ns", "steps": 1,
+                "object_kib": output.stat().st_size / 1024}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compiler", required=True)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("workloads", nargs="*", choices=[[], *FUNCTIONS], metavar="WORKLOAD")
     arguments = parser.parse_args()
-    include = Path(__file__).resolve().parent.parent / "include"
-    flags = ["-std=c++20", "-O2", f"-I{include}"]
-
-    with tempfile.TemporaryDirectory() as folder:
-        results = measure(arguments.compiler, flags, arguments.rounds, Path(folder))
-    print("### W9 compile time\n")
-    print("| functions | one stage, CPU s | ten stages, CPU s | x one stage | object, KiB |")
-    print("|---|---|---|---|---|")
-    missed = []
-    for kind in FUNCTIONS:
-        (one, _), (ten, size) = results[kind, 1], results[kind, 10]
-        print(f"| {kind} | {one:.2f} | {ten:.2f} | {ten / one:.2f} | {size / 1024:.0f} |")
-        if ten / one > BAR:
-            missed.append(f"{kind} {ten / one:.2f}")
-    print(f"\n- bar: ten stages, at most {BAR} x one stage: {'missed, ' + ', '.join(missed) if missed else 'held'}\n")
+    if arguments.list:
+        print("\n".join(FUNCTIONS))
+        return 0
+    results = [measure(arguments.compiler, workload, contender)
+               for workload in arguments.workloads or FUNCTIONS for contender in STAGES]
+    print(json.dumps({"benchmarks": results}, indent=2))
     return 0
 
 
