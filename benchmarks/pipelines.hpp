@@ -21,13 +21,6 @@ namespace mr = millrace;
 
 // --- W1: the ints 0 .. elements - 1 through three stages ---
 
-/// Functions that are coroutines, and complete at once.
-template <template <class> class Task>
-struct Coro {
-  static Task<int> add_one(int x) { co_return bench::add_one(x); }
-  static Task<int> twice(int x) { co_return bench::twice(x); }
-  static Task<int> flip_last_bit(int x) { co_return bench::flip_last_bit(x); }
-};
 using MillraceCoro = Coro<mr::Task>;
 using LimitCoro = Coro<limit::Task>;
 

@@ -2,8 +2,8 @@
 //
 // W3: memory of elements that wait all at once, each in a call of its own: for one event, and in sleep_for.
 #include "limit/one_stage.hpp"
+#include "support/gauge.hpp"
 #include "support/measure.hpp"
-#include "support/system.hpp"
 #include "support/workloads.hpp"
 
 #include <millrace/millrace.hpp>
@@ -15,29 +15,6 @@ namespace mr = millrace;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// Looks at the memory when the last of the expected calls is about to wait too.
-class Gauge {
- public:
-  explicit Gauge(int expected) : expected_(expected), before_(bench::resident_bytes()) {}
-
-  bool arrive() {
-    if (++arrived_ != expected_) return false;
-    after_ = bench::resident_bytes();
-    return true;
-  }
-
-  double bytes_each() const {
-    bench::expect_equal("elements that waited at once", arrived_, expected_);
-    return static_cast<double>(after_ - before_) / expected_;
-  }
-
- private:
-  int expected_;
-  int arrived_ = 0;
-  std::size_t before_;
-  std::size_t after_ = 0;
-};
 
 mr::Task<void> run_to_end(mr::Stage<int> stage, int count) {
   int results = 0;
@@ -55,7 +32,7 @@ void warm_up() {
 
 double millrace_event(int count) {
   warm_up();
-  Gauge gauge(count);
+  bench::Gauge gauge(count);
   mr::Event everybody;
   const auto wait = [&](int x) -> mr::Task<int> {
     if (gauge.arrive()) everybody.set();
@@ -71,7 +48,7 @@ struct Measured {};
 // The last call ends the run, and so the others' long sleep.
 double millrace_sleep(int count) {
   warm_up();
-  Gauge gauge(count);
+  bench::Gauge gauge(count);
   const auto wait = [&](int x) -> mr::Task<int> {
     if (gauge.arrive()) throw Measured{};
     co_await mr::sleep_for(1h);
@@ -85,7 +62,7 @@ double millrace_sleep(int count) {
 }
 
 struct WaitForAll {
-  Gauge& gauge;
+  bench::Gauge& gauge;
   limit::ReadyList& ready;
   limit::Waiters& waiting;
 
@@ -99,7 +76,7 @@ struct WaitForAll {
 };
 
 double limit_event(int count) {
-  Gauge gauge(count);
+  bench::Gauge gauge(count);
   limit::ReadyList ready;
   limit::Waiters waiting;
   const limit::OneStage<16, WaitForAll> stage(ready, count, static_cast<std::size_t>(count),

@@ -17,6 +17,14 @@ int add_one(int x);
 int twice(int x);
 int flip_last_bit(int x);
 
+/// The same as coroutines, which complete at once.
+template <template <class> class Task>
+struct Coro {
+  static Task<int> add_one(int x) { co_return bench::add_one(x); }
+  static Task<int> twice(int x) { co_return bench::twice(x); }
+  static Task<int> flip_last_bit(int x) { co_return bench::flip_last_bit(x); }
+};
+
 /// W1 and W1b: the ints through add_one, twice and flip_last_bit.
 namespace w1 {
 constexpr int elements = 1'000'000;
