@@ -3,6 +3,9 @@
 
 #include "transfer_error.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <memory>
 #include <new>
 #include <string_view>
@@ -19,6 +22,15 @@ Value info_of(CURL* easy, CURLINFO what) {
   Value value{};
   curl_easy_getinfo(easy, what, &value);
   return value;
+}
+
+// Where the environment names none, curl would look for one anew for each transfer.
+bool environment_names_proxy() noexcept {
+  constexpr std::array names{"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+  const auto is_set = [](const char* name) {
+    return std::getenv(name) != nullptr;  // NOLINT(concurrency-mt-unsafe): nobody sets it
+  };
+  return std::ranges::any_of(names, is_set);
 }
 
 }  // namespace
@@ -145,7 +157,9 @@ class HttpClient::Transfer final : private CurlMulti::Observer {
   bool ended_ = false;
 };
 
-HttpClient::HttpClient(Limits limits) : limits_(limits), multi_(limits.connections) {}
+HttpClient::HttpClient(Limits limits) : limits_(limits), multi_(limits.connections) {
+  limits_.uses_proxy = limits.uses_proxy && environment_names_proxy();
+}
 
 mr::Task<Response> HttpClient::get(const Request& request) {
   Transfer transfer(*this, request);

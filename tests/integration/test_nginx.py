@@ -41,6 +41,12 @@ class AgainstNginx(support.TestCase):
         self.assert_sound(result, 0)
         self.assertEqual(result.only()['bytes'], len(PAGES['page-3.bin']))
 
+    def test_the_proxy_that_the_environment_names_is_asked(self):
+        proxy = 'http_proxy=' + self.nginx.url('')
+        result = support.run('http://elsewhere.invalid/page-3.bin', launcher=['env', proxy])
+        self.assert_sound(result, 0)
+        self.assertEqual(result.only()['bytes'], len(PAGES['page-3.bin']))
+
     def test_bodies_are_kept_byte_for_byte(self):
         directory = self.make_directory()
         result = support.run('--output-dir', directory, '-', input=self.urls(PAGES))
