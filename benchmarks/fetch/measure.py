@@ -76,10 +76,10 @@ def benchmarks(clients, url, url_file):
     def by_totals(name, *program, requests=REQUESTS):
         return measured(name, [*program, url, str(requests), str(CONNECTIONS)], requests_of_totals, requests)
 
-    yield measured("millrace-fetch", [clients.millrace_fetch, "--quiet", "--workers", str(CONNECTIONS), url_file],
+    yield measured("millrace", [clients.millrace_fetch, "--quiet", "--workers", str(CONNECTIONS), url_file],
                    requests_of_lines, REQUESTS)
     if clients.wrk:
-        yield measured("wrk (limit)", [clients.wrk, "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS_OF_WRK}s", url],
+        yield measured("limit program", [clients.wrk, "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS_OF_WRK}s", url],
                        requests_of_report, None)
     if clients.go:
         yield by_totals("Go, net/http", clients.go)

@@ -14,7 +14,8 @@ class Verdict:
     held: bool
 
     def __str__(self) -> str:
-        return f"{self.compiler}: {self.bar}: {self.reached}, {'held' if self.held else 'missed'}"
+        verdict = f"{self.bar}: {self.reached}, {'held' if self.held else 'missed'}"
+        return f"{self.compiler}: {verdict}" if self.compiler else verdict
 
 
 @dataclass(frozen=True)

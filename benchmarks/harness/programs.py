@@ -100,8 +100,9 @@ def of_compiler(compiler: str) -> list[Job]:
     return [Job(name, (*command, name), compiler) for name in names.splitlines()]
 
 
-def of_peer(script: Path) -> list[Job]:
-    """A job for each workload of a peer in another language, which is built by this."""
+def of_script(script: Path) -> list[Job]:
+    """A job for each workload of a script, which builds what it measures: a peer in another language, or W8 with all its
+    clients."""
     listed = subprocess.run([script, "--list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if listed.returncode == PART_IS_MISSING:
         print(f"{script.parent.name} is left out: {listed.stderr.strip()}", file=sys.stderr)
@@ -127,7 +128,8 @@ def find_all(workloads: list[Workload], with_peers: bool) -> list[Job]:
     for compiler in compilers():
         jobs += of_build(build(compiler), compiler, with_peers)
         jobs += of_compiler(compiler)
-    for script in sorted((BENCHMARKS / "peers").glob("*/run")) if with_peers else ():
-        jobs += of_peer(script)
+    scripts = [BENCHMARKS / "fetch" / "run", *sorted((BENCHMARKS / "peers").glob("*/run"))]
+    for script in scripts if with_peers else ():
+        jobs += of_script(script)
     names = {workload.name for workload in workloads}
     return [job for job in jobs if job.workload in names]

@@ -49,6 +49,7 @@ class Table:
     def add(self, measured: dict, compiler: str, is_peer: bool) -> None:
         """A run, as Google Benchmark reports it."""
         _, contender = split_name(measured["name"])
+        is_peer = is_peer and contender not in (OURS, LIMIT)
         row = self.rows.setdefault((contender, compiler), Row(contender, compiler, is_peer))
         workload = self.workload
         row.figures.append(figure(measured, workload.judged_by, workload.unit_size))
@@ -63,7 +64,8 @@ class Table:
         return self.rows.get((contender, compiler)) or self.rows.get((contender, ""))
 
     def compilers(self) -> list[str]:
-        return list(dict.fromkeys(row.compiler for row in self.rows.values() if row.compiler))
+        """Those of ours; one without a name where ours was built by whatever compiler there is."""
+        return list(dict.fromkeys(row.compiler for row in self.rows.values() if not row.is_peer or row.compiler))
 
     def ratio(self, row: Row, contender: str) -> float | None:
         """To a contender of the same compiler. What has none is compared with the first compiler's."""

@@ -99,6 +99,11 @@ class Bars(unittest.TestCase):
         self.assertEqual(self.held(bars.BeatsPeers(0.5, "A Peer")), [False, False])
         self.assertEqual(self.held(bars.BeatsPeers(1, "tokio")), [])
 
+    def test_ours_may_have_no_compiler(self):
+        table = table_of(workload(bars.AtMost(3), bars.BeatsPeers()), {("millrace", ""): [2], ("a peer", ""): [3]})
+        self.assertEqual([(verdict.compiler, verdict.held) for verdict in bars.judge_all({}, table)],
+                         [("", True), ("", True)])
+
     def test_speedup_is_over_another_workload(self):
         slower = table_of(workload(), {("millrace", "g++"): [6], ("millrace", "clang++"): [3]})
         self.assertEqual(self.held(bars.Speedup(2, "other"), others=slower), [True, False])

@@ -72,7 +72,7 @@ def of_waiting() -> list[Workload]:
               Speedup(1.95, "W5 1 thread"), AtMost(1.1, "millrace", contender="millrace, with file reads"))))),
         Workload("W8", "100,000 GETs from nginx, 1,000 connections", "wall us per request", "real_time", MICROSECOND,
                  extras={"peak_mib": "peak MiB"}, cores=2,
-                 bars=(BeatsPeers(1, "undici"), BeatsPeers(0.2, "pypeln"), ExtraAtMost("peak_mib", 40))),
+                 bars=(BeatsPeers(1, "undici"), BeatsPeers(0.2, "aiohttp"), ExtraAtMost("peak_mib", 40))),
     ]
 
 
