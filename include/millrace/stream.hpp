@@ -76,8 +76,10 @@ class [[nodiscard]] Stream {
  private:
   graph::Edge<T>& output() noexcept { return static_cast<graph::Edge<T>&>(run_->output()); }
 
-  void start(loop::Scheduler& scheduler) {
+  /// False where there is nothing to start: it has been closed, or moved from.
+  MILLRACE_NOINLINE bool start(loop::Scheduler& scheduler) {
     if (last_ != nullptr) run_ = graph::Run::start(std::exchange(last_, nullptr), scheduler);
+    return run_ != nullptr;
   }
   void leave() noexcept {
     if (run_ != nullptr) std::exchange(run_, nullptr)->abandon();
@@ -101,8 +103,7 @@ class [[nodiscard]] Stream<T>::Next {
     MILLRACE_INLINE bool await_suspend(std::coroutine_handle<Promise> consumer) {
       loop::Scope& scope = loop::scope_of(consumer);
       if (scope.stopped()) throw Cancelled{};  // nothing is started for one who has to leave
-      stream_.start(scope.scheduler());
-      if (stream_.run_ == nullptr) return false;
+      if (stream_.run_ == nullptr && !stream_.start(scope.scheduler())) return false;
       graph::Edge<T>& edge = stream_.output();
       queue::OriginRef origin;
       if (scope.scheduler().budget().spend() && edge.try_pop(slot_, origin)) return false;

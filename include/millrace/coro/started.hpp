@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Started: a Task that is awaited by what is no coroutine. For the library's own use.
+// Started: a Task whose end is awaited by what is no coroutine. For the library's own use.
 #pragma once
 
 #include <millrace/base/coroutine_owner.hpp>
@@ -13,16 +13,12 @@ namespace millrace::coro {
 /// Holds one task at a time, of any type.
 class Started {
  public:
-  /// Runs `task` under `scope` until it suspends or has ended; true if `awaiting` will be told of its end.
   template <class T>
-  bool start(Task<T> task, loop::Scope& scope, Continuation& awaiting) {
-    const auto frame = task.release();
-    assert(frame && !frame.done() && "a Task is awaited once, and not after it was moved from");
-    frame_ = base::CoroutineOwner<>(frame);
-    return frame.promise().advance(frame, awaiting, scope);
+  void hold(Task<T> task) noexcept {
+    frame_ = base::CoroutineOwner<>(task.release());
   }
 
-  /// What the task gives, which was a Task<T>, and throws what it threw.
+  /// See Task; it was a Task<T>.
   template <class T>
   T result() {
     using Promise = typename Task<T>::promise_type;

@@ -43,7 +43,16 @@ class [[nodiscard]] Task {
   class UnstoppedAwaiter;
   /// The same, started although the awaiting scope is being stopped. For the library's own use: see `shielded`.
   UnstoppedAwaiter start_always() noexcept { return UnstoppedAwaiter(frame_.get()); }
-  /// Gives away its frame. For the library's own use: see `Started`.
+
+  // --- for what awaits it and is no coroutine: the library's own use ---
+
+  /// Runs it under `scope` until it suspends or has ended; true if `awaiting` will be told of its end.
+  bool start(loop::Scope& scope, coro::Continuation& awaiting) {
+    assert(frame_ && !frame_.get().done() && "a Task is awaited once, and not after it was moved from");
+    return frame_.get().promise().advance(frame_.get(), awaiting, scope);
+  }
+  /// Of the task that has ended, once: what it gives. Throws what it threw.
+  T result() { return frame_.get().promise().take(); }
   std::coroutine_handle<promise_type> release() noexcept { return frame_.release(); }
 
  private:

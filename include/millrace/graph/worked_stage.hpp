@@ -38,6 +38,8 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
   static constexpr bool may_suspend = !Call::is_plain || (is_flat && !range_input<typename Call::Returned>);
 
  public:
+  using Output = Out;
+
   WorkedStage(Run& run, const Settings& settings, StageParts parts, Fn& fn, Hooks& hooks)
       : Base(run, settings, std::move(parts), may_suspend), fn_(fn), hooks_(hooks) {}
 
@@ -83,28 +85,22 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
            this->in().try_pop(hand.element, hand.origin);
   }
 
-  void call_plain(Hand& hand, loop::Scope& scope) {
-    if constexpr (std::is_void_v<typename Call::Result>)
-      call(hand, scope);
-    else
-      Operator::store(hand.result, call(hand, scope), *hand.element);
-  }
-
   /// The same for a function that suspends.
   Task<typename Call::Result> call_as_task(Hand& hand, loop::Scope& scope) {
-    if (scope.stopped()) throw Cancelled{};
     if constexpr (std::is_same_v<typename Call::Returned, Task<typename Call::Result>>)
       return call(hand, scope);
     else
       return AsTask<typename Call::Returned>::make(call(hand, scope));
   }
-  void store_result(Hand& hand, coro::Started& task) {
-    using Result = typename Call::Result;
-    if constexpr (std::is_void_v<Result>) {
-      task.result<void>();
-      Operator::store(hand.result, Nothing{}, *hand.element);
+  decltype(auto) result_of(coro::Started& task) { return task.result<typename Call::Result>(); }
+  /// Stores what goes on of a call's result, if anything does. `result` gives it, or throws.
+  template <class Result>
+  void store(std::optional<Out>& slot, Hand& hand, Result result) {
+    if constexpr (std::is_void_v<typename Call::Result>) {
+      result();
+      Operator::store(slot, Nothing{}, *hand.element);
     } else {
-      Operator::store(hand.result, task.result<Result>(), *hand.element);
+      Operator::store(slot, result(), *hand.element);
     }
   }
 
@@ -116,7 +112,7 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
       CallAwaiter<Task<void>&&> awaiter(*this, std::move(flattening));
       co_await awaiter;
     } else if constexpr (Call::is_plain) {
-      call_plain(hand, scope);
+      store(hand.result, hand, [&]() -> decltype(auto) { return call(hand, scope); });
     } else {
       decltype(auto) returned = call(hand, scope);
       CallAwaiter<decltype(returned)&&> awaiter(*this, std::forward<decltype(returned)>(returned));

@@ -20,7 +20,7 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
  public:
   Worker(Stage& stage, WorkerInfo info) : Stage::Hand(info), stage_(stage) {}
 
-  void begin() noexcept { proceed(&Worker::start); }
+  void begin() noexcept { proceed<&Worker::start>(); }
 
  private:
   enum class Next : unsigned char { take, call, put, wait, end };
@@ -28,13 +28,14 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
 
   // --- where it goes on after a wait ---
 
-  void called() noexcept override { proceed(&Worker::resume); }
+  void called() noexcept override { proceed<&Worker::resume>(); }
   void go_on() noexcept override {
     if (awaits_ == Awaits::on_done) return leave();
-    proceed(&Worker::resume);
+    proceed<&Worker::resume>();
   }
 
-  void proceed(Next (Worker::*step)()) noexcept {
+  template <Next (Worker::*step)()>
+  void proceed() noexcept {
     try {
       if ((this->*step)() == Next::wait) return;
     } catch (...) {
@@ -112,8 +113,8 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   Next go_on_with_element() {
     if (awaits_ == Awaits::element) return taken();
     if (awaits_ == Awaits::room) return written();
-    stage_.call_resumes();
-    return called_back();
+    if constexpr (!Stage::is_plain) return called_back();
+    return Next::end;
   }
 
   MILLRACE_INLINE Next take() {
@@ -130,36 +131,41 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   }
 
   MILLRACE_INLINE Next call() {
+    loop::Scope& scope = stage_.worker_scope();
     if constexpr (Stage::is_plain) {
-      stage_.call_plain(*this, stage_.worker_scope());
-      return has_result();
+      return pass_on([&]() -> decltype(auto) { return stage_.call(*this, scope); });
     } else {
-      if (awaits_task(Awaits::call, stage_.call_as_task(*this, stage_.worker_scope()))) {
-        stage_.call_suspends();
-        return Next::wait;
-      }
-      return called_back();
+      auto task = stage_.call_as_task(*this, scope);
+      if (scope.stopped()) throw Cancelled{};
+      if (!task.start(scope, *this)) return pass_on([&]() -> decltype(auto) { return task.result(); });
+      wait_for(Awaits::call, std::move(task));
+      stage_.call_suspends();
+      return Next::wait;
     }
   }
-  MILLRACE_INLINE Next called_back() {
-    if constexpr (!Stage::is_plain) {
-      stage_.store_result(*this, task_);
-      task_.destroy();
-    }
-    return has_result();
-  }
-  MILLRACE_INLINE Next has_result() {
-    this->element.reset();
-    if (this->result) return Next::put;
-    this->origin = {};
-    return Next::take;
+  Next called_back() {
+    stage_.call_resumes();
+    const Next next = pass_on([this]() -> decltype(auto) { return stage_.result_of(task_); });
+    task_.destroy();
+    return next;
   }
 
-  MILLRACE_INLINE Next put() {
-    if (stage_.out().try_push(*this->result, this->origin)) {
-      this->result.reset();
+  /// `result` gives that of the call.
+  template <class Result>
+  MILLRACE_INLINE Next pass_on(Result result) {
+    std::optional<typename Stage::Output> made;
+    stage_.store(made, *this, result);
+    this->element.reset();
+    if (!made) {
+      this->origin = {};
       return Next::take;
     }
+    if (stage_.out().try_push(*made, this->origin)) return Next::take;
+    this->result.emplace(std::move(*made));
+    return Next::put;
+  }
+
+  Next put() {
     awaits_ = Awaits::room;
     const bool waits = stage_.out().suspend_push({}, stage_.worker_scope(), *this, &*this->result);
     return waits ? Next::wait : written();
@@ -174,10 +180,15 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   // --- awaits of tasks ---
 
   /// False where it has ended at once.
+  bool awaits_task(Awaits what, Task<void> task) {
+    const bool waits = task.start(stage_.worker_scope(), *this);
+    wait_for(what, std::move(task));
+    return waits;
+  }
   template <class T>
-  MILLRACE_INLINE bool awaits_task(Awaits what, Task<T> task) {
+  void wait_for(Awaits what, Task<T> task) noexcept {
     awaits_ = what;
-    return task_.start(std::move(task), stage_.worker_scope(), *this);
+    task_.hold(std::move(task));
   }
   void end_task() {
     task_.template result<void>();

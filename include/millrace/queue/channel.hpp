@@ -45,7 +45,7 @@ class Channel {
   // --- the writers' side ---
 
   /// Moves `value` in; false, and `value` is untouched, where there is no room or the channel is closed.
-  bool try_push(T& value, OriginRef& origin) {
+  MILLRACE_INLINE bool try_push(T& value, OriginRef& origin) {
     if (closed_) return false;
     if (is_full()) return false;
     put_in(value, origin);
@@ -184,13 +184,13 @@ class Channel {
   }
 
   // Both go in, or neither.
-  void store(T& value, OriginRef& origin) {
+  MILLRACE_INLINE void store(T& value, OriginRef& origin) {
     if (with_origins_) origins_.make_room();
     elements_.emplace_back(std::move(value));
     if (with_origins_) origins_.emplace_back(std::move(origin));
   }
 
-  void put_in(T& value, OriginRef& origin) {
+  MILLRACE_INLINE void put_in(T& value, OriginRef& origin) {
     if (readers_.empty())
       store(value, origin);
     else

@@ -51,7 +51,7 @@ class Ring {
   }
 
   template <class... Args>
-  void emplace_back(Args&&... args) {
+  MILLRACE_INLINE void emplace_back(Args&&... args) {
     make_room();
     std::construct_at(slots_ + ((head_ + size_) & (capacity_ - 1)), std::forward<Args>(args)...);
     ++size_;
