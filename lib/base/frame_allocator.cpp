@@ -15,11 +15,11 @@ thread_local FrameCacheReaper reaper;
 
 void* FrameCache::allocate_fresh(std::size_t size) {
   if (!opened_) open();
-  return ::operator new(rounded(size));
+  return ::operator new(size_of(class_of(size)));
 }
 
 void FrameCache::free_fresh(void* block, std::size_t size) noexcept {
-  ::operator delete(block, rounded(size));
+  ::operator delete(block, size_of(class_of(size)));
 }
 
 void FrameCache::open() noexcept {
@@ -31,7 +31,7 @@ void FrameCache::open() noexcept {
 void FrameCache::drain() noexcept {
   for (std::size_t index = 1; index < classes; ++index) {
     List& list = lists_[index];
-    while (list.head != nullptr) free_fresh(pop(list), index * granule);
+    while (list.head != nullptr) free_fresh(pop(list), size_of(index));
     list.room = 0;  // frames that die later on this thread go straight to the heap
   }
 }

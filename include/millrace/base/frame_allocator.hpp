@@ -17,7 +17,7 @@ namespace millrace::base {
 class MILLRACE_API FrameCache {
  public:
   static constexpr std::size_t granule = 16;
-  static constexpr std::size_t classes = 128;           // frames of up to 2,032 bytes are recycled
+  static constexpr std::size_t classes = 128;           // frames of up to 2,040 bytes are recycled
   static constexpr std::size_t cached_bytes = 1 << 20;  // per size; what is freed beyond goes back to malloc
 
   void* allocate(std::size_t size) {
@@ -47,8 +47,10 @@ class MILLRACE_API FrameCache {
     std::size_t room = 0;  // blocks that it may still take; 0 until the thread's reaper is set up
   };
 
-  static std::size_t class_of(std::size_t size) noexcept { return (size + granule - 1) / granule; }
-  static std::size_t rounded(std::size_t size) noexcept { return class_of(size) * granule; }
+  // Blocks of 16 n + 8 bytes: a heap that puts a word in front of each has no gaps between them.
+  static constexpr std::size_t word = 8;
+  static std::size_t class_of(std::size_t size) noexcept { return (size + granule - 1 - word) / granule; }
+  static std::size_t size_of(std::size_t index) noexcept { return index * granule + word; }
 
   static void* pop(List& list) noexcept {
     Block* block = list.head;

@@ -15,10 +15,9 @@ namespace {
 
 constexpr std::size_t too_large = FrameCache::classes * FrameCache::granule;
 
-// On both sides of a granule's and of the cache's end.
-const std::vector<std::size_t> sizes = {
-    1,  FrameCache::granule - 1,         FrameCache::granule, 100, FrameCache::granule + 1, 1000,
-    64, too_large - FrameCache::granule, too_large,           5000};
+// On both sides of a block's and of the cache's end.
+const std::vector<std::size_t> sizes = {1,  8,    9,         24,   25,  FrameCache::granule, 100, 1000,
+                                        64, 2040, too_large, 5000, 2041};
 
 }  // namespace
 
