@@ -117,8 +117,6 @@ class [[nodiscard]] Stream<T>::Next {
     }
 
    private:
-    struct Wait final : queue::QueueWaiter {};
-
     void check() {
       const auto result = waiter_->settled();
       if (result == queue::QueueWaiter::Result::cancelled) throw Cancelled{};
@@ -126,7 +124,7 @@ class [[nodiscard]] Stream<T>::Next {
     }
 
     Stream& stream_;
-    std::optional<Wait> waiter_;  // made when it has to wait
+    std::optional<queue::QueueWaiter> waiter_;  // made when it has to wait
     std::optional<T> slot_;
   };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Recycles coroutine frames: a freed frame goes to a list of its size on this thread and serves the next coroutine
-// of that size, so that a call per element costs no malloc once a pipeline is warm.
+// Recycles coroutine frames, and what lives as they do: a freed frame goes to a list of its size on this thread and serves
+// the next coroutine of that size, so that a call per element costs no malloc once a pipeline is warm.
 #pragma once
 
 #include <millrace/base/export.hpp>
@@ -91,6 +91,7 @@ struct RecycledFrame {
 #endif
 };
 
+/// The heap's memory.
 struct FromHeap {};
 
 /// The same for an object that holds some of `Held`, which may need more than the usual alignment.

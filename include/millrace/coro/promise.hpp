@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What the promises of all coroutine types here share: recycled frames, the scope that the coroutine works under, and
-// the coroutine that awaits it.
+// What the promises of all coroutine types here share: recycled frames, the scope that the coroutine works under, and who
+// awaits it.
 #pragma once
 
 #include <millrace/base/frame_allocator.hpp>
@@ -35,7 +35,7 @@ class Continuation {
   ~Continuation() = default;
 };
 
-/// The promise of a coroutine that is awaited by another one, in whose scope it works.
+/// The promise of a coroutine that is awaited, by another one or by a Continuation, in whose scope it works.
 ///
 /// The awaiting side starts or continues it inside its own await_suspend, and goes on without suspending where that was
 /// enough: any number of awaits that are ready in a row uses bounded stack, on every compiler.

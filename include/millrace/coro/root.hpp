@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Root: a coroutine that no coroutine awaits: a worker, a spawned task, a branch of when_all. Its owner is told when it
-// is gone. For the library's own use.
+// Root: a coroutine that nobody awaits: a worker that is one, a spawned task, a branch of when_all. Its owner is told when
+// it is gone. For the library's own use.
 #pragma once
 
 #include <millrace/base/coroutine_owner.hpp>

@@ -15,14 +15,14 @@ class Started {
  public:
   template <class T>
   void hold(Task<T> task) noexcept {
-    frame_ = base::CoroutineOwner<>(task.release());
+    frame_ = base::CoroutineOwner<>(task.frame_.release());
   }
 
   /// See Task; it was a Task<T>.
   template <class T>
   T result() {
-    using Promise = typename Task<T>::promise_type;
-    return std::coroutine_handle<Promise>::from_address(frame_.get().address()).promise().take();
+    using Held = typename Task<T>::promise_type;
+    return std::coroutine_handle<Held>::from_address(frame_.get().address()).promise().take();
   }
   void destroy() noexcept { frame_ = {}; }
 

@@ -20,6 +20,10 @@
 
 namespace millrace {
 
+namespace coro {
+class Started;
+}
+
 /// A lazy coroutine that gives one `T` (or nothing, for `void`; or a reference). Move-only; awaited at most once.
 ///
 /// It starts when it is awaited, at once and on the same thread, and works in the scope of the coroutine that awaits it:
@@ -53,10 +57,10 @@ class [[nodiscard]] Task {
   }
   /// Of the task that has ended, once: what it gives. Throws what it threw.
   T result() { return frame_.get().promise().take(); }
-  std::coroutine_handle<promise_type> release() noexcept { return frame_.release(); }
 
  private:
   using Owner = base::CoroutineOwner<promise_type>;
+  friend class coro::Started;
   explicit Task(Owner frame) noexcept : frame_(std::move(frame)) {}
 
   Owner frame_;

@@ -94,7 +94,7 @@ class Flattened {
 
   /// False when the run is being stopped. A timeout of the call does not reach an element that has been made.
   Task<bool> put(T& element) {
-    co_await coro::EnterScope{&stage_.run().scope()};
+    co_await coro::EnterScope{&stage_.worker_scope()};
     if (!stage_.run().scheduler().budget().spend()) {
       const bool goes_on = co_await waiter_.turn();
       if (!goes_on) co_return false;

@@ -30,6 +30,7 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
  public:
   static constexpr bool is_flat = std::is_same_v<Operator, Flattening>;
   static constexpr bool is_plain = Call::is_plain;
+  static constexpr bool returns_task = std::is_same_v<typename Call::Returned, Task<typename Call::Result>>;
   static constexpr bool has_start = Hooks::has_start;
   static constexpr bool has_done = Hooks::has_done;
 
@@ -57,14 +58,6 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
     [[no_unique_address]] std::conditional_t<Sig::takes_token, std::stop_token, NoOffer<1>> token;
   };
 
-  /// The task of a call that returns something else to await.
-  template <class Awaitable>
-  struct AsTask {
-    static Task<typename Call::Result> make(Awaitable awaitable) {
-      co_return co_await std::forward<Awaitable>(awaitable);
-    }
-  };
-
   Edge<Out>& out() const noexcept { return Outputs<Out>::at(*this, 0); }
 
   void begin_worker(WorkerInfo info) override { (new Worker<WorkedStage>(*this, info))->begin(); }
@@ -81,22 +74,38 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
   }
 
   MILLRACE_INLINE bool try_take(Hand& hand) {
-    return !this->in().is_stopped() && this->run().scheduler().budget().spend() &&
+    return !this->worker_scope().stopped() && this->run().scheduler().budget().spend() &&
            this->in().try_pop(hand.element, hand.origin);
   }
 
-  /// The same for a function that suspends.
-  Task<typename Call::Result> call_as_task(Hand& hand, loop::Scope& scope) {
-    if constexpr (std::is_same_v<typename Call::Returned, Task<typename Call::Result>>)
+  /// The same for a function that suspends: its task, or one that awaits what it returns, and stores what goes on.
+  auto call_as_task(Hand& hand, loop::Scope& scope) {
+    if constexpr (returns_task)
       return call(hand, scope);
     else
-      return AsTask<typename Call::Returned>::make(call(hand, scope));
+      return await_call(hand, scope);
   }
-  decltype(auto) result_of(coro::Started& task) { return task.result<typename Call::Result>(); }
+  // The awaiter outlives the use of its result, which may refer to it.
+  Task<void> await_call(Hand& hand, loop::Scope& scope) {
+    decltype(auto) returned = call(hand, scope);
+    auto&& awaiter = coro::awaiter_of(std::forward<decltype(returned)>(returned));
+    if constexpr (std::is_void_v<typename Call::Result>)
+      co_await awaiter;
+    else
+      Operator::store(hand.result, co_await awaiter, *hand.element);
+  }
+  decltype(auto) result_of(coro::Started& task) {
+    return task.result<std::conditional_t<returns_task, typename Call::Result, void>>();
+  }
+
   /// Stores what goes on of a call's result, if anything does. `result` gives it, or throws.
   template <class Result>
   void store(std::optional<Out>& slot, Hand& hand, Result result) {
-    if constexpr (std::is_void_v<typename Call::Result>) {
+    if constexpr (!is_plain && !returns_task) {
+      result();
+      if (hand.result) slot.emplace(std::move(*hand.result));
+      hand.result.reset();
+    } else if constexpr (std::is_void_v<typename Call::Result>) {
       result();
       Operator::store(slot, Nothing{}, *hand.element);
     } else {

@@ -18,7 +18,7 @@ namespace millrace::graph {
 template <class Stage>
 class Worker final : public Stage::Hand, private coro::Continuation, public Stage::WorkerMemory {
  public:
-  Worker(Stage& stage, WorkerInfo info) : Stage::Hand(info), stage_(stage) {}
+  Worker(Stage& stage, WorkerInfo which) : Stage::Hand(which), stage_(stage) {}
 
   void begin() noexcept { proceed<&Worker::start>(); }
 
@@ -64,7 +64,6 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
 
   Next started() {
     if constexpr (Stage::has_start) end_task();
-    has_started_ = true;
     if constexpr (!Stage::is_flat) {
       if (stage_.is_simple()) return work(Next::take);
     }
@@ -80,11 +79,17 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
     task_.destroy();
     stage_.worker_done();
     if constexpr (Stage::has_done) {
-      if (has_started_ && awaits_on_done()) return;
+      if (has_started() && awaits_on_done()) return;
     }
     leave();
   }
 
+  bool has_started() const noexcept {
+    if constexpr (Stage::has_start)
+      return this->context.has_value();
+    else
+      return true;
+  }
   bool awaits_on_done() noexcept {
     try {
       return awaits_task(Awaits::on_done, coro::shielded_task(stage_.end_context(*this)));
@@ -106,8 +111,9 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
     for (;;) {
       if (next == Next::take) next = take();
       if (next == Next::call) next = call();
-      if (next == Next::put) next = put();
-      if (next != Next::take) return next;
+      if (next == Next::take) continue;
+      if (next != Next::put) return next;
+      next = put();
     }
   }
   Next go_on_with_element() {
@@ -150,11 +156,11 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
     return next;
   }
 
-  /// `result` gives that of the call.
-  template <class Result>
-  MILLRACE_INLINE Next pass_on(Result result) {
+  /// `give` gives the call's result.
+  template <class Give>
+  MILLRACE_INLINE Next pass_on(Give give) {
     std::optional<typename Stage::Output> made;
-    stage_.store(made, *this, result);
+    stage_.store(made, *this, give);
     this->element.reset();
     if (!made) {
       this->origin = {};
@@ -171,10 +177,10 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
     return waits ? Next::wait : written();
   }
   Next written() {
-    const auto result = this->settled();
-    if (result == queue::QueueWaiter::Result::failed) std::rethrow_exception(this->take_error());
+    const auto how = this->settled();
+    if (how == queue::QueueWaiter::Result::failed) std::rethrow_exception(this->take_error());
     this->result.reset();
-    return result == queue::QueueWaiter::Result::done ? Next::take : Next::end;
+    return how == queue::QueueWaiter::Result::done ? Next::take : Next::end;
   }
 
   // --- awaits of tasks ---
@@ -198,7 +204,6 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   Stage& stage_;
   coro::Started task_;
   Awaits awaits_ = Awaits::element;
-  bool has_started_ = false;
 };
 
 }  // namespace millrace::graph

@@ -40,8 +40,9 @@ class Stoppable : public base::ListHook<ScopeTag> {
   ~Stoppable() = default;
 };
 
-/// A callback of the library's own; it does not throw. Every entry of the ready list is one, so that an await can be
-/// either: a coroutine is resumed without a call of `called`.
+/// A callback of the library's own; it does not throw. Every entry of the ready list is one, so that an await can be that
+/// of a coroutine, which is resumed without a call of `called`, or of something else. It is a Stoppable because awaits
+/// are: they have one table of functions for both.
 class ReadyCallback : public Ready, public Stoppable {
  public:
   virtual void called() noexcept = 0;

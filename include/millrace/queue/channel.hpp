@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -46,9 +47,8 @@ class Channel {
 
   /// Moves `value` in; false, and `value` is untouched, where there is no room or the channel is closed.
   MILLRACE_INLINE bool try_push(T& value, OriginRef& origin) {
-    if (closed_) return false;
-    if (is_full()) return false;
-    put_in(value, origin);
+    if (elements_.size() >= stored_at_once_) return try_push_with_care(value, origin);
+    elements_.emplace_back(std::move(value));
     return true;
   }
 
@@ -116,6 +116,7 @@ class Channel {
     waiter.counts_ = counts;
     if (slot != nullptr ? give_first(*slot, waiter) : !elements_.empty()) return waiter.end_now(Result::done);
     if (closed_) return error_ ? waiter.end_now_failed(take_error()) : waiter.end_now(Result::closed);
+    stored_at_once_ = 0;
     return waiter.wait_in(readers_);
   }
 
@@ -124,6 +125,7 @@ class Channel {
   /// Nothing more comes in; what is inside is delivered. Writers that wait are refused.
   void close() noexcept {
     closed_ = true;
+    stored_at_once_ = 0;
     while (!writers_.empty()) first(writers_).end_wait(Result::closed);
     while (!readers_.empty()) {
       QueueWaiter& reader = first(readers_);
@@ -181,16 +183,25 @@ class Channel {
     if (!reader.counts_) return;
     reader.is_given_ = true;
     ++given_;
+    stored_at_once_ = 0;
   }
 
   // Both go in, or neither.
-  MILLRACE_INLINE void store(T& value, OriginRef& origin) {
+  void store(T& value, OriginRef& origin) {
     if (with_origins_) origins_.make_room();
     elements_.emplace_back(std::move(value));
     if (with_origins_) origins_.emplace_back(std::move(origin));
   }
 
-  MILLRACE_INLINE void put_in(T& value, OriginRef& origin) {
+  MILLRACE_NOINLINE bool try_push_with_care(T& value, OriginRef& origin) {
+    if (!has_room()) return false;
+    put_in(value, origin);
+    if (readers_.empty() && !with_origins_)
+      stored_at_once_ = capacity_ != 0 ? capacity_ - given_ : std::numeric_limits<std::size_t>::max();
+    return true;
+  }
+
+  void put_in(T& value, OriginRef& origin) {
     if (readers_.empty())
       store(value, origin);
     else
@@ -233,6 +244,8 @@ class Channel {
   loop::ReadyList readers_;  // waiting; then there are no elements
   loop::ReadyList writers_;  // waiting; then it is full
   std::size_t capacity_;
+  // So many elements are stored without another look: it is open, nobody waits to read, there are no origins.
+  std::size_t stored_at_once_ = 0;
   bool with_origins_;
   std::size_t given_ = 0;
   bool closed_ = false;

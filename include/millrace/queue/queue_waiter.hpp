@@ -19,7 +19,7 @@ class QueueWaiter : public loop::Waiter {
   enum class Result : unsigned char { done, closed, failed, cancelled };
 
   QueueWaiter() noexcept {}
-  ~QueueWaiter() { drop_error(); }
+  virtual ~QueueWaiter() { drop_error(); }
 
   /// Of a wait that failed.
   std::exception_ptr take_error() noexcept { return std::exchange(error_, nullptr); }

@@ -3,6 +3,7 @@
 // What a graph asks of a channel beyond what BoundedQueue shows.
 #include "background.hpp"
 
+#include <millrace/coro/in_scope.hpp>
 #include <millrace/queue/channel.hpp>
 
 #include <doctest/doctest.h>
@@ -13,6 +14,8 @@
 #include <stdexcept>
 
 using millrace::Task;
+namespace coro = millrace::coro;
+namespace loop = millrace::loop;
 using millrace::queue::Channel;
 using millrace::queue::OriginRef;
 using millrace::queue::QueueWaiter;
@@ -182,6 +185,47 @@ TEST_SUITE("unit/queue/channel") {
       Background always(ask(unbounded, waiter));
       co_await settle();
       CHECK(always.value() == Result::done);
+    });
+  }
+
+  TEST_CASE("Channel: where pushes have gone in at once, one sees a reader who has begun to wait") {
+    millrace::run([]() -> Task<void> {
+      for (const std::size_t capacity : {0U, 4U}) {
+        Channel<int> channel(capacity);
+        put(channel, 1);
+        put(channel, 2);
+        CHECK(take(channel) == 1);
+        CHECK(take(channel) == 2);
+        QueueWaiter waiter;
+        std::optional<int> slot;
+        Background reader(read(channel, waiter, slot));
+        co_await settle();
+        put(channel, 3);
+        co_await settle();
+        CHECK(slot == 3);
+        CHECK(reader.value() == Result::done);
+        CHECK(channel.size() == 0);
+      }
+    });
+  }
+
+  TEST_CASE("Channel: where pushes have gone in at once, one sees the place of what was given") {
+    millrace::run([]() -> Task<void> {
+      Channel<int> channel(2);
+      QueueWaiter waiter;
+      std::optional<int> slot;
+      put(channel, 1);
+      loop::Scope& scope = co_await coro::ThisScope{};
+      CHECK_FALSE(channel.suspend_pop({}, scope, waiter, &slot, true));
+      CHECK(slot == 1);
+      CHECK(put(channel, 2));
+      CHECK_FALSE(put(channel, 3));
+      channel.take_over(waiter);
+      CHECK(put(channel, 3));
+      CHECK_FALSE(put(channel, 4));
+      channel.stop();
+      CHECK_FALSE(put(channel, 5));
+      CHECK(channel.size() == 0);
     });
   }
 
