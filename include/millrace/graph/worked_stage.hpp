@@ -78,7 +78,7 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
            this->in().try_pop(hand.element, hand.origin);
   }
 
-  /// The same for a function that suspends: its task, or one that awaits what it returns, and stores what goes on.
+  /// A call of a function that suspends: its task, or one that awaits what it returns, and stores what goes on.
   auto call_as_task(Hand& hand, loop::Scope& scope) {
     if constexpr (returns_task)
       return call(hand, scope);

@@ -11,6 +11,8 @@
 #include <millrace/graph/stage_run.hpp>
 
 #include <exception>
+#include <optional>
+#include <utility>
 
 namespace millrace::graph {
 
