@@ -28,18 +28,14 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
   using Base = CarefulStage<In, Out>;
 
  public:
+  using Output = Out;
   static constexpr bool is_flat = std::is_same_v<Operator, Flattening>;
   static constexpr bool is_plain = Call::is_plain;
   static constexpr bool returns_task = std::is_same_v<typename Call::Returned, Task<typename Call::Result>>;
   static constexpr bool has_start = Hooks::has_start;
   static constexpr bool has_done = Hooks::has_done;
-
- private:
   /// Of a range that is there nothing can be late.
-  static constexpr bool may_suspend = !Call::is_plain || (is_flat && !range_input<typename Call::Returned>);
-
- public:
-  using Output = Out;
+  static constexpr bool may_suspend = !is_plain || (is_flat && !range_input<typename Call::Returned>);
 
   WorkedStage(Run& run, const Settings& settings, StageParts parts, Fn& fn, Hooks& hooks)
       : Base(run, settings, std::move(parts), may_suspend), fn_(fn), hooks_(hooks) {}
