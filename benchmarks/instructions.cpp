@@ -43,11 +43,14 @@ const std::map<std::string, Workload> workloads{
     {"W1b coro, limit", [](int count) { return bench::limit_coro(count, 4); }},
     {"W4", [](int count) { return next(bench::yielding(count)); }},
     {"W4, limit", bench::limit_yielding},
+    {"W6", [](int count) { return next(bench::broadcast(count)); }},
+    {"W6, limit", bench::limit_broadcast},
     {"W7", [](int count) { return mr::run(sum_of_small_runs(count)); }},
 };
 
 long long expected_sum(const std::string& workload, int count) {
   if (workload.starts_with("W4")) return bench::w4::sum(count);
+  if (workload.starts_with("W6")) return bench::w6::sum(count);
   if (workload == "W7") return count * bench::w1::sum(10);
   return bench::w1::sum(count);
 }

@@ -30,6 +30,8 @@ COUNTS = {  # per element: of all stages; per run for W7
     "W1b coro, limit": 20_000,
     "W4": 20_000,
     "W4, limit": 20_000,
+    "W6": 20_000,
+    "W6, limit": 20_000,
     "W7": 300,
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "limit/awaited_pipeline.hpp"
+#include "limit/broadcast.hpp"
 #include "limit/one_stage.hpp"
 #include "limit/pipeline.hpp"
 #include "support/workloads.hpp"
@@ -86,6 +87,19 @@ inline long long inlined_yielding(int elements) {
   const limit::OneStage<queue, LimitYieldOnce> stage(ready, elements, w4::workers, {.ready = ready});
   ready.drain();
   return stage.sum();
+}
+
+// --- W6: each of the ints to three stages, whose results are merged ---
+
+inline mr::Stage<int> broadcast(int elements) {
+  const mr::StageOptions<> options{.maxsize = queue};
+  const mr::Stage<int> source = mr::task::from_iterable(std::views::iota(0, elements));
+  return mr::task::concat(mr::task::map(add_one, source, options), mr::task::map(twice, source, options),
+                          mr::task::map(flip_last_bit, source, options));
+}
+
+inline long long limit_broadcast(int elements) {
+  return limit::Broadcast::run<add_one, twice, flip_last_bit>(elements, queue);
 }
 
 // --- ways to consume ---

@@ -67,7 +67,7 @@ int work(int x);
 namespace w6 {
 constexpr int elements = 1'000'000;
 /// Of x + 1, 2 x and x ^ 1, whose sum over an even number of elements is that of x.
-constexpr long long sum = 4 * sum_of_ints(elements) + elements;
+constexpr long long sum(int count) { return 4 * sum_of_ints(count) + count; }
 }  // namespace w6
 
 /// W7: a small W1, built and run many times.

@@ -23,13 +23,17 @@ std::size_t EdgeBase::room() const noexcept {
 
 // As many as fit, and not more than the loop's time allows: a source may be slow.
 std::size_t EdgeBase::refill(std::size_t missing) noexcept {
+  if (feeder_error_ != nullptr) run_.stop(std::exchange(feeder_error_, nullptr));
   bool more = false;
   if (!is_stopped()) {
     const auto slice = static_cast<std::size_t>(run_.scheduler().budget().slice_left());
+    const std::size_t wanted = settings_.reads_ahead ? std::max(slice, missing) : missing;
     try {
-      more = feeder_->feed(std::min(room(), std::max(slice, missing)));
+      more = feeder_->feed(std::min(room(), wanted));
     } catch (...) {
-      run_.stop(std::current_exception());
+      feeder_error_ = std::current_exception();
+      if (!settings_.reads_ahead && size() != 0) return size();  // that is behind what it gave
+      run_.stop(std::exchange(feeder_error_, nullptr));
     }
   }
   if (!more) {

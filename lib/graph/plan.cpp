@@ -93,7 +93,7 @@ void Plan::connect_source(const Node& node) {
     out.front()->set_feeder(node.make_feeder(*out.front()), numbering);
     return;
   }
-  EdgeBase& in = add_edge(node, {.capacity = 1});
+  EdgeBase& in = add_edge(node, {.capacity = is_gated ? 1 : Step::longest_batch, .reads_ahead = false});
   in.add_writer();
   in.set_feeder(node.make_feeder(in), numbering);
   StageParts parts{.in = &in, .out = std::move(out), .numbering = numbering};

@@ -51,31 +51,22 @@ coro::Root Pump::work(Pump& pump) {
         if (!co_await waiter.stay_in(gate->gated())) break;
         continue;
       }
-      const std::size_t readable = pump.in_.readable();
-      if (readable == 0) {
+      if (pump.in_.readable() == 0) {
         if (!co_await Readable{.edge = pump.in_, .waiter = waiter}) break;
         continue;
       }
-      const Batch taken = pump.take(pump.batch_size(readable));
-      const Batch batch = pump.apply_steps(taken);
-      if (batch.count != 0 && pump.takes_turns()) {
+      if (pump.takes_turns()) {
         if (!co_await pump.begin_turn(waiter)) break;
       }
-      for (std::size_t output = 0; output < pump.outputs().size(); ++output) {
-        const Batch share = pump.share_of(output, batch);
-        for (std::size_t next = pump.write(output, share, 0); next != share.count;
-             next = pump.write(output, share, next + 1)) {
-          if (share.origins != nullptr) waiter.origin = std::move(share.origins[next]);
-          void* element = pump.waiting_element(output, share, next);
-          if (!co_await WriteOne{.edge = *pump.outputs()[output], .waiter = waiter, .element = element})
-            co_return pump.worker_done();
-        }
+      pump.take(pump.batch_size());
+      pump.apply_steps();
+      while (pump.write()) {
+        EdgeBase& output = *pump.outputs()[pump.output_];
+        if (!co_await WriteOne{.edge = output, .waiter = waiter, .element = pump.waiting_element(waiter)})
+          co_return pump.worker_done();
+        ++pump.written_;
       }
-      pump.end_turn();
-      pump.end_batch(taken.count);
-      pump.made_progress();
-      const bool is_within_budget = pump.run().scheduler().budget().spend(static_cast<int>(taken.count));
-      if (is_within_budget) continue;
+      if (pump.end_batch()) continue;
       const bool goes_on = co_await waiter.turn();
       if (!goes_on) break;
     }
@@ -85,38 +76,36 @@ coro::Root Pump::work(Pump& pump) {
   pump.worker_done();
 }
 
-// As many as the narrowest output has room for; one where there is none, which is then the one in hand, and where others write
-// there too.
-std::size_t Pump::batch_size(std::size_t readable) const noexcept {
-  if (takes_turns()) return 1;
-  std::size_t room = std::numeric_limits<std::size_t>::max();
+// As many as the narrowest output has room for; one where there is none, which is then the one in hand.
+std::size_t Pump::batch_size() const noexcept {
+  std::size_t room = takes_turns() ? left_of_turn() : std::numeric_limits<std::size_t>::max();
   for (const EdgeBase* edge : outputs()) room = std::min(room, std::max<std::size_t>(edge->room(), 1));
   const auto slice = static_cast<std::size_t>(run().scheduler().budget().slice_left());
-  return std::min({readable, room, slice, largest_batch_});
+  return std::min({room, slice, largest_batch_});
 }
 
-Batch Pump::take(std::size_t count) noexcept {
-  Batch batch = in_.front();
-  batch.count = std::min(batch.count, count);
-  if (in_.has_origins()) {
-    for (std::size_t index = 0; index < batch.count; ++index) origins_[index] = in_.take_origin();
-    batch.origins = origins_.data();
-  }
-  return batch;
+void Pump::take(std::size_t count) noexcept {
+  const std::size_t readable = in_.readable(count);
+  const auto [elements, in_a_row] = in_.front();
+  taken_ = std::min({readable, in_a_row, count});
+  batch_ = {.elements = elements, .count = taken_};
+  output_ = written_ = 0;
+  if (!in_.has_origins()) return;
+  for (std::size_t index = 0; index < taken_; ++index) origins_[index] = in_.take_origin();
+  batch_.origins = origins_.data();
 }
 
-Batch Pump::apply_steps(Batch batch) {
+void Pump::apply_steps() {
   for (const auto& step : steps_) {
     try {
-      batch.count = step->apply(batch.elements, batch.origins, batch.count);
-      batch.elements = step->results();
+      batch_.count = step->apply(batch_.elements, batch_.origins, batch_.count);
+      batch_.elements = step->results();
     } catch (...) {
       if (step == steps_.back())
-        pass_on({.elements = step->results(), .count = step->made(), .origins = batch.origins});
+        pass_on({.elements = step->results(), .count = step->made(), .origins = batch_.origins});
       throw;
     }
   }
-  return batch;
 }
 
 // The last function threw: what it has made before goes on, as it would have without batches. There is room for it.
@@ -124,28 +113,38 @@ void Pump::pass_on(const Batch& results) {
   if (outputs().size() == 1) outputs().front()->move_in(results, 0);
 }
 
-// What one of several outputs gets: with places of its own, in the orders that it leads to.
-Batch Pump::share_of(std::size_t output, const Batch& batch) {
-  if (outputs().size() == 1 || batch.origins == nullptr) return batch;
-  for (std::size_t index = 0; index != batch.count; ++index)
-    forks_[index] = origins_[index].fork(outputs()[output]->orders());
-  return {.elements = batch.elements, .count = batch.count, .origins = forks_.data()};
+// Writes what there is room for, to one output after another; true where an element has to wait.
+bool Pump::write() {
+  for (; output_ != outputs().size(); ++output_, written_ = 0) {
+    EdgeBase& output = *outputs()[output_];
+    if (written_ == 0 && copies_.size() != 0 && batch_.origins != nullptr) fork_origins(output);
+    written_ = is_at_last() ? output.move_in(batch_, written_) : output.copy_in(batch_, written_);
+    if (written_ != batch_.count) return true;
+  }
+  return false;
 }
 
-std::size_t Pump::write(std::size_t output, const Batch& batch, std::size_t begin) {
-  const bool last = output + 1 == outputs().size();
-  return last ? outputs()[output]->move_in(batch, begin) : outputs()[output]->copy_in(batch, begin);
+// What one of several outputs gets has places of its own, in the orders that it leads to.
+void Pump::fork_origins(const EdgeBase& output) {
+  for (std::size_t index = 0; index != batch_.count; ++index)
+    forks_[index] = origins_[index].fork(output.orders());
+  batch_.origins = forks_.data();
 }
 
-void* Pump::waiting_element(std::size_t output, const Batch& batch, std::size_t index) {
-  const bool last = output + 1 == outputs().size();
-  return last ? outputs()[output]->element_of(batch, index) : copies_[output]->assign(batch, index);
+void* Pump::waiting_element(queue::QueueWaiter& waiter) {
+  if (batch_.origins != nullptr) waiter.origin = std::move(batch_.origins[written_]);
+  return is_at_last() ? outputs()[output_]->element_of(batch_, written_)
+                      : copies_[output_]->assign(batch_, written_);
 }
 
-void Pump::end_batch(std::size_t taken) noexcept {
-  in_.discard(taken);
-  if (in_.has_origins()) std::fill_n(origins_.begin(), taken, queue::OriginRef());
+// False where the loop should look at other things first.
+bool Pump::end_batch() noexcept {
+  end_turn(batch_.count);
+  in_.discard(taken_);
+  if (in_.has_origins()) std::fill_n(origins_.begin(), taken_, queue::OriginRef());
   for (const auto& step : steps_) step->clear();
+  made_progress();
+  return run().scheduler().budget().spend(static_cast<int>(taken_));
 }
 
 }  // namespace millrace::graph

@@ -23,19 +23,25 @@ class Pump final : public StageRun {
   void begin_worker(WorkerInfo) override { begin(work(*this)); }
   static coro::Root work(Pump& pump);
 
-  std::size_t batch_size(std::size_t readable) const noexcept;
-  Batch take(std::size_t count) noexcept;
-  Batch apply_steps(Batch batch);
+  std::size_t batch_size() const noexcept;
+  void take(std::size_t count) noexcept;
+  void apply_steps();
   void pass_on(const Batch& results);
-  Batch share_of(std::size_t output, const Batch& batch);
-  std::size_t write(std::size_t output, const Batch& batch, std::size_t begin);
-  void* waiting_element(std::size_t output, const Batch& batch, std::size_t index);
-  void end_batch(std::size_t taken) noexcept;
+  bool write();
+  bool is_at_last() const noexcept { return output_ == copies_.size(); }
+  void fork_origins(const EdgeBase& output);
+  void* waiting_element(queue::QueueWaiter& waiter);
+  bool end_batch() noexcept;
 
   EdgeBase& in_;
   std::vector<std::unique_ptr<Step>> steps_;
   std::vector<std::unique_ptr<CopySlot>> copies_;  // one for each output but the last
   std::size_t largest_batch_ = Step::longest_batch;
+  // The batch, and how far it has been written.
+  Batch batch_;
+  std::size_t taken_ = 0;
+  std::size_t output_ = 0;
+  std::size_t written_ = 0;
   std::array<queue::OriginRef, Step::longest_batch> origins_;  // of the batch
   std::array<queue::OriginRef, Step::longest_batch> forks_;    // of its copies for one of several outputs
 };

@@ -103,7 +103,7 @@ void add_all() {
   for (const int count : {100'000, 1'000'000})
     add_memory("W3 " + std::to_string(count) + name, [=] { return bytes_w3<Style>(count); });
   add_sum("W4" + name, w4::elements, sum_w4<Style>, w4::sum(w4::elements));
-  add_sum("W6" + name, w6::elements, sum_w6<Style>, w6::sum);
+  add_sum("W6" + name, w6::elements, sum_w6<Style>, w6::sum(w6::elements));
   add_sum("W7" + name, w7::runs, sum_w7<Style>, w7::sum);
 }
 

@@ -124,6 +124,6 @@ void bench::register_flow_graph() {
   add_sum("W5 1 thread" + name, w5::elements, with_threads(1, sum_w5), sum_of_ints(w5::elements), Time::wall);
   add_sum("W5 2 threads" + name, w5::elements, with_threads(2, sum_w5), sum_of_ints(w5::elements),
           Time::wall);
-  add_sum("W6" + name, w6::elements, with_threads(1, sum_w6), w6::sum);
+  add_sum("W6" + name, w6::elements, with_threads(1, sum_w6), w6::sum(w6::elements));
   add_sum("W7" + name, w7::runs, with_threads(1, sum_w7), w7::sum);
 }

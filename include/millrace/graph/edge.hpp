@@ -10,9 +10,11 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace millrace::graph {
@@ -32,6 +34,7 @@ struct EdgeSettings {
   std::size_t capacity = 0;                // 0: unbounded
   bool with_origins = false;               // the graph asks for positions
   bool discards = false;                   // nobody wants the elements
+  bool reads_ahead = true;                 // a feeder gives more than is asked for
   std::vector<queue::Order*> orders = {};  // that the elements can reach, in the positions that they have
 };
 
@@ -101,7 +104,8 @@ class MILLRACE_API EdgeBase {
   virtual std::size_t occupied() const noexcept = 0;
   virtual std::size_t waiting_readers() const noexcept = 0;
   virtual bool is_closed() const noexcept = 0;
-  virtual Batch front() noexcept = 0;
+  /// The first elements, as many as stand in a row: where they are, and how many.
+  virtual std::pair<void*, std::size_t> front() noexcept = 0;
   virtual queue::OriginRef take_origin() noexcept = 0;
   virtual void discard(std::size_t count) = 0;
   /// Moves in what there is room for, from element `begin` on; gives the index of the first that has to wait.
@@ -132,6 +136,7 @@ class MILLRACE_API EdgeBase {
   std::unique_ptr<Feeder> feeder_;
   std::unique_ptr<Feeder>
       ended_feeder_;  // elements may refer to what it holds: the captures of a view's function, say
+  std::exception_ptr feeder_error_;  // of which the run is told when the elements before it have been read
   Numbering* numbering_ = nullptr;
   StageRun* reader_ = nullptr;
   std::size_t writers_ = 0;
@@ -194,9 +199,9 @@ class Edge final : public EdgeBase {
   std::size_t occupied() const noexcept override { return channel_.occupied(); }
   std::size_t waiting_readers() const noexcept override { return channel_.waiting_readers(); }
   bool is_closed() const noexcept override { return channel_.is_closed(); }
-  Batch front() noexcept override {
+  std::pair<void*, std::size_t> front() noexcept override {
     const std::span<T> run = channel_.front_run();
-    return {run.data(), run.size(), nullptr};
+    return {run.data(), run.size()};
   }
   queue::OriginRef take_origin() noexcept override { return channel_.take_origin(); }
   void discard(std::size_t count) override { channel_.discard(count); }
@@ -224,9 +229,19 @@ class Edge final : public EdgeBase {
     if constexpr (base::copyable<T>) {
       const T* elements = static_cast<const T*>(batch.elements);
       queue::OriginRef none;
-      for (; begin != batch.count && can_push(); ++begin) {
+      while (begin != batch.count) {
+        if constexpr (std::is_nothrow_copy_constructible_v<T>) {
+          if (const std::span<T> run = back_run(batch.count - begin); !run.empty()) {
+            std::uninitialized_copy_n(elements + begin, run.size(), run.data());
+            append(run.size());
+            begin += run.size();
+            continue;
+          }
+        }
+        if (!can_push()) break;
         T copy(elements[begin]);
         if (!try_push(copy, batch.origins != nullptr ? batch.origins[begin] : none)) break;
+        ++begin;
       }
     }
     return begin;

@@ -8,6 +8,7 @@
 #include <millrace/graph/node.hpp>
 #include <millrace/graph/run_group.hpp>
 #include <millrace/graph/stage_run.hpp>
+#include <millrace/graph/turns.hpp>
 #include <millrace/loop/scope.hpp>
 
 #include <cstddef>
@@ -40,6 +41,9 @@ class MILLRACE_API Run final : private loop::ReadyCallback, private loop::Watche
   loop::Scheduler& scheduler() const noexcept { return scope_.scheduler(); }
   bool is_stopped() const noexcept { return scope_.stopped(); }
   bool is_over() const noexcept { return over_; }
+
+  /// Of the stages that write to one edge with others.
+  Rounds& rounds() noexcept { return rounds_; }
 
   /// The edge to the consumer.
   EdgeBase& output() noexcept { return *output_; }
@@ -84,6 +88,7 @@ class MILLRACE_API Run final : private loop::ReadyCallback, private loop::Watche
 
   loop::Scope scope_;
   NodePtr last_;
+  Rounds rounds_;
   std::vector<std::unique_ptr<queue::Order>> orders_;
   std::vector<std::unique_ptr<Numbering>> numberings_;
   std::vector<std::unique_ptr<EdgeBase>> edges_;

@@ -48,8 +48,10 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   /// Other stages write to the same edge: then `begin_turn` is awaited before an element is written.
   bool takes_turns() const noexcept;
   Turns::Begin begin_turn(queue::QueueWaiter& waiter) noexcept { return Turns::Begin(turns_, waiter); }
-  /// After each element, also where there was no turn to begin.
-  void end_turn() noexcept { turns_.end(); }
+  /// Of this turn, the elements that may still be written.
+  std::size_t left_of_turn() const noexcept { return turns_.left(); }
+  /// When elements have been written, also where there was no turn to begin.
+  void end_turn(std::size_t written = 1) noexcept { turns_.end(written); }
 
   /// Of the next element that a source makes.
   queue::OriginRef next_origin() {

@@ -6,22 +6,62 @@
 #include <millrace/loop/ready.hpp>
 #include <millrace/queue/queue_waiter.hpp>
 
+#include <algorithm>
 #include <coroutine>
+#include <cstddef>
 
 namespace millrace::graph {
 
-/// A stage writes one element, and then it is the others' turn, however many workers it has: its next element is written
-/// when all that is ready now has run. Else a stage that comes to an empty edge would fill it, and one with many workers
-/// would take many of the places in front of a full one.
+/// The rounds of a run: in each, every stage that has something to write has one turn. A turn is as long as those who
+/// have one in round after round can make it, so that they all get the same. Short turns cost time, long ones show in the
+/// merged order; four elements bring most of what there is to gain.
+class Rounds {
+ public:
+  static constexpr std::size_t longest_turn = 4;
+
+  std::size_t number() const noexcept { return number_; }
+  /// Elements that a stage may write in its turn.
+  std::size_t turn() const noexcept { return turn_; }
+
+  /// One stage has had its turn, and so have all others that were ready.
+  void begin_next() noexcept {
+    ++number_;
+    if (++rounds_of_this_turn_ != rounds_before_longer_) return;
+    rounds_of_this_turn_ = 0;
+    turn_ = std::min(2 * turn_, longest_turn);
+  }
+  /// A stage has something to write in each round, but in the last one it came to no more than so many.
+  void shorten(std::size_t written) noexcept {
+    turn_ = std::min(turn_, std::max<std::size_t>(written, 1));
+    rounds_of_this_turn_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t rounds_before_longer_ = 8;
+
+  std::size_t number_ = 1;
+  std::size_t turn_ = 1;
+  std::size_t rounds_of_this_turn_ = 0;
+};
+
+/// The turns of one stage, however many workers it has. When its turn has been used up, the next one comes behind all that is
+/// ready then. Else a stage that comes to an empty edge would fill it, and one with many workers would take many of the
+/// places in front of a full one.
 class Turns final : private loop::ReadyCallback {
  public:
+  explicit Turns(Rounds& rounds) noexcept : rounds_(rounds) {}
+
   class Begin;
 
-  /// After `Begin`, when the element has been written.
-  void end() noexcept {
+  /// After `Begin`: so many elements may be written, at least one.
+  std::size_t left() const noexcept { return left_; }
+
+  /// After `Begin`, when so many have been written.
+  void end(std::size_t written) noexcept {
     if (!is_writing_) return;
     is_writing_ = false;
-    if (loop::Ready::is_linked()) return;  // not the next turn yet
+    left_ -= std::min(written, left_);
+    if (left_ == 0) return scheduler_->schedule(*this);
     is_taken_ = !others_.empty();
     queue::QueueWaiter::release_first(others_);
   }
@@ -29,22 +69,33 @@ class Turns final : private loop::ReadyCallback {
  private:
   void begin_now(loop::Scheduler& scheduler) noexcept {
     is_taken_ = is_writing_ = true;
-    scheduler.schedule(*this);
+    scheduler_ = &scheduler;
+    if (round_ != rounds_.number()) join_round();
+  }
+  void join_round() noexcept {
+    if (left_ != 0 && round_ + 1 == rounds_.number()) rounds_.shorten(turn_ - left_);
+    round_ = rounds_.number();
+    left_ = turn_ = rounds_.turn();
   }
 
   // The next one goes on here: its place in the ready list is this one. It may end the run, and this with it.
   void called() noexcept override {
-    if (is_writing_) return;
+    if (round_ == rounds_.number()) rounds_.begin_next();
     is_taken_ = !others_.empty();
     queue::QueueWaiter::resume_first(others_);
   }
 
+  Rounds& rounds_;
+  loop::Scheduler* scheduler_ = nullptr;
   loop::ReadyList others_;  // workers of the stage that have something to write
-  bool is_taken_ = false;   // by one that writes, or until the next turn
+  std::size_t round_ = 0;   // in which it has last had a turn
+  std::size_t turn_ = 0;    // how long that was
+  std::size_t left_ = 0;    // of that, the elements that have not been written
+  bool is_taken_ = false;   // by one that writes or is about to, or until the next turn
   bool is_writing_ = false;
 };
 
-/// Awaitable: the worker may write one element. False when the run is being stopped.
+/// Awaitable: the worker may write what is left of the turn. False when the run is being stopped.
 class Turns::Begin {
  public:
   Begin(Turns& turns, queue::QueueWaiter& waiter) noexcept : turns_(turns), waiter_(waiter) {}

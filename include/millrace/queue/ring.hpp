@@ -64,6 +64,7 @@ class Ring {
     --size_;
   }
 
+  /// Where none is left, the next ones stand in a row again.
   void pop_front(std::size_t count) noexcept {
     assert(count <= size_);
     if constexpr (std::is_trivially_destructible_v<T>) {
@@ -72,6 +73,7 @@ class Ring {
     } else {
       for (; count != 0; --count) pop_front();
     }
+    if (size_ == 0) head_ = 0;
   }
 
   /// Free slots behind the last element, at least one and at most `wanted`, as many as stand in a row. Construct elements in

@@ -21,9 +21,10 @@ using endless::Kind;
 namespace {
 
 using Served = std::array<int, 5>;
-constexpr int total = 200;
+constexpr int a_few = 200;
+constexpr int many = 2000;  // by then the turns are as long as they get
 
-Task<Served> read(Stage<int> stage, int pauses) {
+Task<Served> read(Stage<int> stage, int total, int pauses) {
   Served served{};
   auto stream = stage.stream();
   for (int count = 0; count != total; ++count) {
@@ -35,7 +36,7 @@ Task<Served> read(Stage<int> stage, int pauses) {
   co_return served;
 }
 
-Served iterate(const Stage<int>& stage) {
+Served iterate(const Stage<int>& stage, int total) {
   Served served{};
   int count = 0;
   for (const int x : stage) {
@@ -59,9 +60,10 @@ void check(const Served& served, const char* consumer) {
 // `make` gives a new graph each time.
 template <class Make>
 void check_fair(Make make) {
-  check(iterate(make()), "iterated");
-  check(millrace::run(read(make(), 0)), "a quick consumer");
-  check(millrace::run(read(make(), 7)), "a slow consumer");
+  check(iterate(make(), a_few), "iterated");
+  check(millrace::run(read(make(), a_few, 0)), "a quick consumer");
+  check(millrace::run(read(make(), a_few, 7)), "a slow consumer");
+  check(millrace::run(read(make(), many, 0)), "a quick consumer, in the long run");
 }
 
 }  // namespace
