@@ -62,8 +62,7 @@ class BlockingReader final : private BlockingRun {
     auto& edge = static_cast<Edge<T>&>(run().output());
     is_stale_ = false;
     element_.reset();
-    queue::OriginRef origin;
-    while (!edge.try_pop(element_, origin))
+    while (!edge.try_pop(element_))
       if (!wait()) return;
     settle();
   }

@@ -105,8 +105,7 @@ class [[nodiscard]] Stream<T>::Next {
       if (scope.stopped()) throw Cancelled{};  // nothing is started for one who has to leave
       if (stream_.run_ == nullptr && !stream_.start(scope.scheduler())) return false;
       graph::Edge<T>& edge = stream_.output();
-      queue::OriginRef origin;
-      if (scope.scheduler().budget().spend() && edge.try_pop(slot_, origin)) return false;
+      if (scope.scheduler().budget().spend() && edge.try_pop(slot_)) return false;
       return edge.suspend_pop(consumer, scope, waiter_.emplace(), slot_);
     }
     std::optional<T> await_resume() {

@@ -154,8 +154,10 @@ class Edge final : public EdgeBase {
       : EdgeBase(run, std::move(settings)), channel_(settings_.capacity, settings_.with_origins) {}
 
   MILLRACE_INLINE bool try_push(T& value, queue::OriginRef& origin) {
-    if (settings_.discards) return drop(value);
-    if (!channel_.try_push(value, origin)) return false;
+    if (!channel_.try_store(value)) {
+      if (settings_.discards) return drop(value);
+      if (!channel_.try_push_with_care(value, origin)) return false;
+    }
     arrived();
     return true;
   }
@@ -176,7 +178,7 @@ class Edge final : public EdgeBase {
     return channel_.suspend_push(coroutine, scope, waiter, nullptr);
   }
 
-  MILLRACE_INLINE bool try_pop(std::optional<T>& slot, queue::OriginRef& origin) {
+  MILLRACE_INLINE bool try_pop(std::optional<T>& slot, queue::OriginRef* origin = nullptr) {
     return channel_.try_pop(slot, origin) ||
            (feeder_ != nullptr && refill() != 0 && channel_.try_pop(slot, origin));
   }

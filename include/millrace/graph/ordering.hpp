@@ -56,7 +56,7 @@ class OrderedStage final : public SingleWorkerStage {
   bool take_in() {
     std::optional<T> element;
     queue::OriginRef origin;
-    if (!in_.try_pop(element, origin)) return false;
+    if (!in_.try_pop(element, &origin)) return false;
     queue::Ticket* place = origin.place_in(order_);
     assert(place != nullptr);
     auto* waiting = new Waiting(std::move(*element), std::move(origin));

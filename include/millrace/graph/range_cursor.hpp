@@ -56,13 +56,30 @@ class RangeCursor {
 
   Value read() {
     is_read_ = true;
-    if constexpr (Rules::moves)
-      return static_cast<Value>(std::ranges::iter_move(*at_));
-    else
-      return static_cast<Value>(**at_);
+    return value_at(*at_);
+  }
+
+  /// At an element: gives it and those behind it, up to `most`, each as a function that reads it.
+  template <class Take>
+  void read_on(std::size_t most, Take take) {
+    auto& at = *at_;
+    const auto end = std::ranges::end(range_);
+    for (;;) {
+      take([&at]() -> Value { return value_at(at); });
+      if (--most == 0) break;
+      if (++at == end) return;
+    }
+    is_read_ = true;
   }
 
  private:
+  static Value value_at(auto& at) {
+    if constexpr (Rules::moves)
+      return static_cast<Value>(std::ranges::iter_move(at));
+    else
+      return static_cast<Value>(*at);
+  }
+
   typename Rules::Read range_;
   std::optional<std::ranges::iterator_t<typename Rules::Read>> at_;
   bool is_read_ = false;  // the element at which at_ stands

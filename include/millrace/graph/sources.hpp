@@ -75,10 +75,10 @@ class RangeFeeder final : public Feeder {
       Edge<Value>& out;
       std::size_t count = 0;
     } appended{out_};
-    do {
-      ::new (static_cast<void*>(&run[appended.count])) Value(cursor_.read());
+    cursor_.read_on(run.size(), [&](auto value) {
+      ::new (static_cast<void*>(&run[appended.count])) Value(value());
       ++appended.count;
-    } while (appended.count != run.size() && cursor_.has_element());
+    });
     return appended.count;
   }
 

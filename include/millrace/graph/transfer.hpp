@@ -27,7 +27,7 @@ class Take {
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> worker) {
     loop::Scope& scope = worker.promise().scope();
-    if (!scope.stopped() && scope.scheduler().budget().spend() && edge_.try_pop(slot_, waiter_.origin))
+    if (!scope.stopped() && scope.scheduler().budget().spend() && edge_.try_pop(slot_, &waiter_.origin))
       return false;
     return edge_.suspend_take(worker, scope, waiter_, slot_);
   }

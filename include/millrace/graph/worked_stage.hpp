@@ -71,7 +71,7 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
 
   MILLRACE_INLINE bool try_take(Hand& hand) {
     return !this->worker_scope().stopped() && this->run().scheduler().budget().spend() &&
-           this->in().try_pop(hand.element, hand.origin);
+           this->in().try_pop(hand.element, &hand.origin);
   }
 
   /// A call of a function that suspends: its task, or one that awaits what it returns, and stores what goes on.

@@ -28,12 +28,22 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   enum class Next : unsigned char { take, call, put, wait, end };
   enum class Awaits : unsigned char { on_start, element, call, room, care, on_done };
 
+  using Made = std::optional<typename Stage::Output>;
+
   // --- where it goes on after a wait ---
 
-  void called() noexcept override { proceed<&Worker::resume>(); }
+  // At a queue.
+  void called() noexcept override {
+    if constexpr (!Stage::is_flat) proceed<&Worker::served>();
+  }
+  // For a task.
   void go_on() noexcept override {
+    if constexpr (!Stage::is_flat && !Stage::is_plain) {
+      if (awaits_ == Awaits::call) return proceed<&Worker::called_back>();
+    }
     if (awaits_ == Awaits::on_done) return leave();
-    proceed<&Worker::resume>();
+    if (awaits_ == Awaits::on_start) return proceed<&Worker::started>();
+    proceed<&Worker::cared>();
   }
 
   template <Next (Worker::*step)()>
@@ -44,15 +54,6 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
       stage_.fail_with_current_exception();
     }
     end();
-  }
-
-  Next resume() {
-    if (awaits_ == Awaits::on_start) return started();
-    if (awaits_ == Awaits::care) return cared();
-    if constexpr (Stage::is_flat)
-      return Next::end;
-    else
-      return work(go_on_with_element());
   }
 
   // --- its life ---
@@ -111,19 +112,16 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
 
   Next work(Next next) {
     for (;;) {
-      if (next == Next::take) next = take();
       if (next == Next::call) next = call();
-      if (next == Next::take) continue;
+      while (next == Next::take) {
+        next = take();
+        if (next == Next::call) next = call();
+      }
       if (next != Next::put) return next;
       next = put();
     }
   }
-  Next go_on_with_element() {
-    if (awaits_ == Awaits::element) return taken();
-    if (awaits_ == Awaits::room) return written();
-    if constexpr (!Stage::is_plain) return called_back();
-    return Next::end;
-  }
+  Next served() { return work(awaits_ == Awaits::element ? taken() : written()); }
 
   MILLRACE_INLINE Next take() {
     if (stage_.try_take(*this)) return Next::call;
@@ -140,29 +138,31 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
 
   MILLRACE_INLINE Next call() {
     loop::Scope& scope = stage_.worker_scope();
+    Made made;
     if constexpr (Stage::is_plain) {
-      return pass_on([&]() -> decltype(auto) { return stage_.call(*this, scope); });
+      stage_.store(made, *this, [&]() -> decltype(auto) { return stage_.call(*this, scope); });
     } else {
       auto task = stage_.call_as_task(*this, scope);
       if (scope.stopped()) throw Cancelled{};
-      if (!task.start(scope, *this)) return pass_on([&]() -> decltype(auto) { return task.result(); });
-      wait_for(Awaits::call, std::move(task));
-      stage_.call_suspends();
-      return Next::wait;
+      if (task.start(scope, *this)) {
+        wait_for(Awaits::call, std::move(task));
+        stage_.call_suspends();
+        return Next::wait;
+      }
+      stage_.store(made, *this, [&]() -> decltype(auto) { return task.result(); });
     }
+    return pass_on(made);
   }
   Next called_back() {
     stage_.call_resumes();
-    const Next next = pass_on([this]() -> decltype(auto) { return stage_.result_of(task_); });
+    Made made;
+    stage_.store(made, *this, [this]() -> decltype(auto) { return stage_.result_of(task_); });
     task_.destroy();
-    return next;
+    return work(pass_on(made));
   }
 
-  /// `give` gives the call's result.
-  template <class Give>
-  MILLRACE_INLINE Next pass_on(Give give) {
-    std::optional<typename Stage::Output> made;
-    stage_.store(made, *this, give);
+  /// What has been made of the element, if anything.
+  MILLRACE_INLINE Next pass_on(Made& made) {
     this->element.reset();
     if (!made) {
       this->origin = {};

@@ -72,7 +72,7 @@ class BoundedQueue {
   /// The next element if there is one now.
   std::optional<T> try_pop() {
     std::optional<T> element;
-    channel_.try_pop(element, no_origin_);
+    channel_.try_pop(element);
     return element;
   }
 

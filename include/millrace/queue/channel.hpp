@@ -47,8 +47,18 @@ class Channel {
 
   /// Moves `value` in; false, and `value` is untouched, where there is no room or the channel is closed.
   MILLRACE_INLINE bool try_push(T& value, OriginRef& origin) {
-    if (elements_.size() >= stored_at_once_) return try_push_with_care(value, origin);
-    elements_.emplace_back(std::move(value));
+    return try_store(value) || try_push_with_care(value, origin);
+  }
+  /// The quick way in, for nearly all; false does not say that there is no room.
+  MILLRACE_INLINE bool try_store(T& value) {
+    if (elements_.size() >= stored_at_once_) return false;
+    elements_.emplace_in_room(std::move(value));
+    return true;
+  }
+  MILLRACE_NOINLINE bool try_push_with_care(T& value, OriginRef& origin) {
+    if (!has_room()) return false;
+    put_in(value, origin);
+    if (readers_.empty() && !with_origins_) stored_at_once_ = std::min(elements_.capacity(), places());
     return true;
   }
 
@@ -69,7 +79,8 @@ class Channel {
 
   // --- the readers' side ---
 
-  MILLRACE_INLINE bool try_pop(std::optional<T>& slot, OriginRef& origin) {
+  /// Where `origin` is null the element's is dropped.
+  MILLRACE_INLINE bool try_pop(std::optional<T>& slot, OriginRef* origin = nullptr) {
     if (!take_out(slot, origin)) return false;
     if (!writers_.empty()) let_in_writers();
     return true;
@@ -161,12 +172,12 @@ class Channel {
       reader.end_wait(Result::closed);
   }
 
-  MILLRACE_INLINE bool take_out(std::optional<T>& slot, OriginRef& origin) {
+  MILLRACE_INLINE bool take_out(std::optional<T>& slot, OriginRef* origin) {
     if (elements_.empty()) return false;
     slot.emplace(std::move(elements_.front()));
     elements_.pop_front();
     if (with_origins_) {
-      origin = std::move(origins_.front());
+      if (origin != nullptr) *origin = std::move(origins_.front());
       origins_.pop_front();
     }
     return true;
@@ -174,8 +185,8 @@ class Channel {
 
   // The reader may have to wait for its turn before it can do anything with the element.
   bool give_first(std::optional<T>& slot, QueueWaiter& reader) {
-    if (!reader.counts_) return try_pop(slot, reader.origin);
-    if (!take_out(slot, reader.origin)) return false;
+    if (!reader.counts_) return try_pop(slot, &reader.origin);
+    if (!take_out(slot, &reader.origin)) return false;
     note_given(reader);
     return true;
   }
@@ -193,12 +204,9 @@ class Channel {
     if (with_origins_) origins_.emplace_back(std::move(origin));
   }
 
-  MILLRACE_NOINLINE bool try_push_with_care(T& value, OriginRef& origin) {
-    if (!has_room()) return false;
-    put_in(value, origin);
-    if (readers_.empty() && !with_origins_)
-      stored_at_once_ = capacity_ != 0 ? capacity_ - given_ : std::numeric_limits<std::size_t>::max();
-    return true;
+  // For elements that have not been given.
+  std::size_t places() const noexcept {
+    return capacity_ != 0 ? capacity_ - given_ : std::numeric_limits<std::size_t>::max();
   }
 
   void put_in(T& value, OriginRef& origin) {

@@ -50,9 +50,18 @@ class Ring {
     if (size_ == capacity_) grow();
   }
 
+  /// Elements that it can hold without allocating.
+  std::size_t capacity() const noexcept { return capacity_; }
+
   template <class... Args>
   MILLRACE_INLINE void emplace_back(Args&&... args) {
     make_room();
+    emplace_in_room(std::forward<Args>(args)...);
+  }
+  /// Where there is room.
+  template <class... Args>
+  MILLRACE_INLINE void emplace_in_room(Args&&... args) {
+    assert(size_ != capacity_);
     std::construct_at(slots_ + ((head_ + size_) & (capacity_ - 1)), std::forward<Args>(args)...);
     ++size_;
   }

@@ -43,7 +43,7 @@ bool put(Channel<int>& channel, int value, OriginRef origin = {}) { return chann
 int take(Channel<int>& channel) {
   std::optional<int> slot;
   OriginRef origin;
-  return channel.try_pop(slot, origin) ? *slot : -1;
+  return channel.try_pop(slot, &origin) ? *slot : -1;
 }
 
 }  // namespace
@@ -297,7 +297,7 @@ TEST_SUITE("unit/queue/channel") {
       for (const std::uint64_t position : {10U, 20U}) {
         std::optional<int> slot;
         OriginRef origin;
-        CHECK(channel.try_pop(slot, origin));
+        CHECK(channel.try_pop(slot, &origin));
         CHECK(origin.get()->position() == position);
       }
       QueueWaiter reading;
