@@ -4,7 +4,6 @@
 #include <millrace/graph/transfer.hpp>
 
 #include <algorithm>
-#include <limits>
 
 namespace millrace::graph {
 
@@ -78,10 +77,10 @@ coro::Root Pump::work(Pump& pump) {
 
 // As many as the narrowest output has room for; one where there is none, which is then the one in hand.
 std::size_t Pump::batch_size() const noexcept {
-  std::size_t room = takes_turns() ? left_of_turn() : std::numeric_limits<std::size_t>::max();
-  for (const EdgeBase* edge : outputs()) room = std::min(room, std::max<std::size_t>(edge->room(), 1));
   const auto slice = static_cast<std::size_t>(run().scheduler().budget().slice_left());
-  return std::min({room, slice, largest_batch_});
+  std::size_t size = std::min({left_of_turn(), slice, largest_batch_});
+  for (const EdgeBase* edge : outputs()) size = std::min(size, std::max<std::size_t>(edge->room(), 1));
+  return size;
 }
 
 void Pump::take(std::size_t count) noexcept {

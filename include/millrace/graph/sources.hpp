@@ -55,7 +55,7 @@ class RangeFeeder final : public Feeder {
   bool feed(std::size_t count) override {
     while (count != 0) {
       if (!cursor_.has_element()) return false;
-      if (const std::span<Value> run = out_.back_run(count); !run.empty()) {
+      if (const std::span<Value> run = count > 1 ? out_.back_run(count) : std::span<Value>(); !run.empty()) {
         count -= feed_run(run);
       } else {
         Value value = cursor_.read();

@@ -48,7 +48,7 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   /// Other stages write to the same edge: then `begin_turn` is awaited before an element is written.
   bool takes_turns() const noexcept;
   Turns::Begin begin_turn(queue::QueueWaiter& waiter) noexcept { return Turns::Begin(turns_, waiter); }
-  /// Of this turn, the elements that may still be written.
+  /// Of this turn, the elements that may still be written; any number where there was no turn to begin.
   std::size_t left_of_turn() const noexcept { return turns_.left(); }
   /// When elements have been written, also where there was no turn to begin.
   void end_turn(std::size_t written = 1) noexcept { turns_.end(written); }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <coroutine>
 #include <cstddef>
+#include <limits>
 
 namespace millrace::graph {
 
@@ -53,8 +54,8 @@ class Turns final : private loop::ReadyCallback {
 
   class Begin;
 
-  /// After `Begin`: so many elements may be written, at least one.
-  std::size_t left() const noexcept { return left_; }
+  /// After `Begin`: so many elements may be written, at least one. Any number where there was no turn to begin.
+  std::size_t left() const noexcept { return is_writing_ ? left_ : std::numeric_limits<std::size_t>::max(); }
 
   /// After `Begin`, when so many have been written.
   void end(std::size_t written) noexcept {
