@@ -23,7 +23,7 @@ std::size_t EdgeBase::room() const noexcept {
 
 // As many as fit, and not more than the loop's time allows: a source may be slow.
 std::size_t EdgeBase::refill(std::size_t missing) noexcept {
-  if (feeder_error_ != nullptr) run_.stop(std::exchange(feeder_error_, nullptr));
+  tell_feeder_error();
   bool more = false;
   if (!is_stopped()) {
     const auto slice = static_cast<std::size_t>(run_.scheduler().budget().slice_left());
@@ -32,8 +32,8 @@ std::size_t EdgeBase::refill(std::size_t missing) noexcept {
       more = feeder_->feed(std::min(room(), wanted));
     } catch (...) {
       feeder_error_ = std::current_exception();
-      if (!settings_.reads_ahead && size() != 0) return size();  // that is behind what it gave
-      run_.stop(std::exchange(feeder_error_, nullptr));
+      more = !settings_.reads_ahead && size() != 0;  // then that is behind what it gave
+      if (!more) tell_feeder_error();
     }
   }
   if (!more) {
@@ -41,6 +41,10 @@ std::size_t EdgeBase::refill(std::size_t missing) noexcept {
     writer_done();
   }
   return is_stopped() ? 0 : size();
+}
+
+void EdgeBase::tell_feeder_error() noexcept {
+  if (feeder_error_ != nullptr) run_.stop(std::exchange(feeder_error_, nullptr));
 }
 
 void EdgeBase::tell_reader() noexcept { reader_->input_arrived(); }

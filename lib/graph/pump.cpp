@@ -4,6 +4,7 @@
 #include <millrace/graph/transfer.hpp>
 
 #include <algorithm>
+#include <cassert>
 
 namespace millrace::graph {
 
@@ -38,6 +39,9 @@ Pump::Pump(Run& run, const Settings& settings, StageParts parts, const std::vect
     if (!steps_.empty() && maxsize != 0) largest_batch_ = std::min(largest_batch_, maxsize + 1);
     steps_.push_back(node->make_step(run));
   }
+  for (const EdgeBase* edge : outputs())
+    uses_of_one_edge_ =
+        std::max(uses_of_one_edge_, static_cast<std::size_t>(std::ranges::count(outputs(), edge)));
   for (std::size_t output = 0; output + 1 < outputs().size(); ++output)
     copies_.push_back(outputs()[output]->make_copy_slot());
 }
@@ -59,12 +63,14 @@ coro::Root Pump::work(Pump& pump) {
       }
       pump.take(pump.batch_size());
       pump.apply_steps();
-      while (pump.write()) {
+      bool is_open = true;
+      while (is_open && pump.write()) {
         EdgeBase& output = *pump.outputs()[pump.output_];
-        if (!co_await WriteOne{.edge = output, .waiter = waiter, .element = pump.waiting_element(waiter)})
-          co_return pump.worker_done();
+        is_open =
+            co_await WriteOne{.edge = output, .waiter = waiter, .element = pump.waiting_element(waiter)};
         ++pump.written_;
       }
+      if (!is_open) break;
       if (pump.end_batch()) continue;
       const bool goes_on = co_await waiter.turn();
       if (!goes_on) break;
@@ -72,14 +78,16 @@ coro::Root Pump::work(Pump& pump) {
   } catch (...) {
     pump.fail_with_current_exception();
   }
+  pump.in_.tell_feeder_error();
   pump.worker_done();
 }
 
-// As many as the narrowest output has room for; one where there is none, which is then the one in hand.
+// As many as the narrowest output has room for, one where there is none: no element waits with others behind it.
 std::size_t Pump::batch_size() const noexcept {
   const auto slice = static_cast<std::size_t>(run().scheduler().budget().slice_left());
   std::size_t size = std::min({left_of_turn(), slice, largest_batch_});
-  for (const EdgeBase* edge : outputs()) size = std::min(size, std::max<std::size_t>(edge->room(), 1));
+  for (const EdgeBase* edge : outputs())
+    size = std::min(size, std::max<std::size_t>(edge->room() / uses_of_one_edge_, 1));
   return size;
 }
 
@@ -131,6 +139,7 @@ void Pump::fork_origins(const EdgeBase& output) {
 }
 
 void* Pump::waiting_element(queue::QueueWaiter& waiter) {
+  assert(batch_.count == 1);
   if (batch_.origins != nullptr) waiter.origin = std::move(batch_.origins[written_]);
   return is_at_last() ? outputs()[output_]->element_of(batch_, written_)
                       : copies_[output_]->assign(batch_, written_);

@@ -36,6 +36,7 @@ class Pump final : public StageRun {
   EdgeBase& in_;
   std::vector<std::unique_ptr<Step>> steps_;
   std::vector<std::unique_ptr<CopySlot>> copies_;  // one for each output but the last
+  std::size_t uses_of_one_edge_ = 1;               // of the one that stands most often among the outputs
   std::size_t largest_batch_ = Step::longest_batch;
   // The batch, and how far it has been written.
   Batch batch_;

@@ -8,7 +8,8 @@
 namespace millrace::graph {
 
 StageRun::StageRun(Run& run, const Settings& settings, StageParts parts) noexcept
-    : run_(run), settings_(settings), parts_(std::move(parts)), turns_(run.rounds()), worker_scope_(&run.scope()) {
+    : run_(run), settings_(settings), parts_(std::move(parts)), turns_(run.rounds()),
+      worker_scope_(&run.scope()) {
   if (input() != nullptr && settings_.workers > 1) input()->set_reader(*this);
   run_.enter();
 }

@@ -34,7 +34,7 @@ struct EdgeSettings {
   std::size_t capacity = 0;                // 0: unbounded
   bool with_origins = false;               // the graph asks for positions
   bool discards = false;                   // nobody wants the elements
-  bool reads_ahead = true;                 // a feeder gives more than is asked for
+  bool reads_ahead = true;                 // a feeder gives more than is asked for, and fails at once
   std::vector<queue::Order*> orders = {};  // that the elements can reach, in the positions that they have
 };
 
@@ -92,6 +92,8 @@ class MILLRACE_API EdgeBase {
     const std::size_t count = size();
     return count < wanted && feeder_ != nullptr ? refill(wanted - count) : count;
   }
+  /// The feeder's failure, if nobody has come to it: by its reader's end at the latest.
+  void tell_feeder_error() noexcept;
   /// How many waits have begun here.
   std::size_t waits() const noexcept { return waits_; }
   std::size_t capacity() const noexcept { return settings_.capacity; }
@@ -136,7 +138,7 @@ class MILLRACE_API EdgeBase {
   std::unique_ptr<Feeder> feeder_;
   std::unique_ptr<Feeder>
       ended_feeder_;  // elements may refer to what it holds: the captures of a view's function, say
-  std::exception_ptr feeder_error_;  // of which the run is told when the elements before it have been read
+  std::exception_ptr feeder_error_;  // that is behind elements which have not been read
   Numbering* numbering_ = nullptr;
   StageRun* reader_ = nullptr;
   std::size_t writers_ = 0;

@@ -22,39 +22,39 @@ class Rounds {
 
   std::size_t number() const noexcept { return number_; }
   /// Elements that a stage may write in its turn.
-  std::size_t turn() const noexcept { return turn_; }
+  std::size_t turn_length() const noexcept { return turn_length_; }
 
   /// One stage has had its turn, and so have all others that were ready.
   void begin_next() noexcept {
     ++number_;
-    if (++rounds_of_this_turn_ != rounds_before_longer_) return;
-    rounds_of_this_turn_ = 0;
-    turn_ = std::min(2 * turn_, longest_turn);
+    if (++rounds_of_this_length_ != rounds_before_longer_) return;
+    rounds_of_this_length_ = 0;
+    turn_length_ = std::min(2 * turn_length_, longest_turn);
   }
   /// A stage has something to write in each round, but in the last one it came to no more than so many.
   void shorten(std::size_t written) noexcept {
-    turn_ = std::min(turn_, std::max<std::size_t>(written, 1));
-    rounds_of_this_turn_ = 0;
+    turn_length_ = std::min(turn_length_, std::max<std::size_t>(written, 1));
+    rounds_of_this_length_ = 0;
   }
 
  private:
   static constexpr std::size_t rounds_before_longer_ = 8;
 
   std::size_t number_ = 1;
-  std::size_t turn_ = 1;
-  std::size_t rounds_of_this_turn_ = 0;
+  std::size_t turn_length_ = 1;
+  std::size_t rounds_of_this_length_ = 0;
 };
 
-/// The turns of one stage, however many workers it has. When its turn has been used up, the next one comes behind all that is
-/// ready then. Else a stage that comes to an empty edge would fill it, and one with many workers would take many of the
-/// places in front of a full one.
+/// The turns of one stage, however many workers it has. When its turn has been used up, the next one comes behind all
+/// that is ready then. Else a stage that comes to an empty edge would fill it, and one with many workers would take many
+/// of the places in front of a full one.
 class Turns final : private loop::ReadyCallback {
  public:
   explicit Turns(Rounds& rounds) noexcept : rounds_(rounds) {}
 
   class Begin;
 
-  /// After `Begin`: so many elements may be written, at least one. Any number where there was no turn to begin.
+  /// Between `Begin` and `end`: so many elements may be written, at least one. Else any number.
   std::size_t left() const noexcept { return is_writing_ ? left_ : std::numeric_limits<std::size_t>::max(); }
 
   /// After `Begin`, when so many have been written.
@@ -74,9 +74,9 @@ class Turns final : private loop::ReadyCallback {
     if (round_ != rounds_.number()) join_round();
   }
   void join_round() noexcept {
-    if (left_ != 0 && round_ + 1 == rounds_.number()) rounds_.shorten(turn_ - left_);
+    if (left_ != 0 && round_ + 1 == rounds_.number()) rounds_.shorten(length_ - left_);
     round_ = rounds_.number();
-    left_ = turn_ = rounds_.turn();
+    left_ = length_ = rounds_.turn_length();
   }
 
   // The next one goes on here: its place in the ready list is this one. It may end the run, and this with it.
@@ -90,7 +90,7 @@ class Turns final : private loop::ReadyCallback {
   loop::Scheduler* scheduler_ = nullptr;
   loop::ReadyList others_;  // workers of the stage that have something to write
   std::size_t round_ = 0;   // in which it has last had a turn
-  std::size_t turn_ = 0;    // how long that was
+  std::size_t length_ = 0;  // of that turn
   std::size_t left_ = 0;    // of that, the elements that have not been written
   bool is_taken_ = false;   // by one that writes or is about to, or until the next turn
   bool is_writing_ = false;

@@ -4,6 +4,7 @@
 #include "background.hpp"
 #include "calls.hpp"
 #include "counted.hpp"
+#include "log_capture.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -43,6 +44,21 @@ auto note_later_in(Ints& seen, int turns) {
     co_return x;
   };
 }
+
+/// Cannot be copied when its number is `last`.
+struct CopiesUpTo {
+  CopiesUpTo(int which, int last_copied) : number(which), last(last_copied) {}
+  CopiesUpTo(CopiesUpTo&&) = default;
+  CopiesUpTo(const CopiesUpTo& other) : number(other.number), last(other.last) {
+    if (number == last) throw std::runtime_error("the copy");
+  }
+  CopiesUpTo& operator=(CopiesUpTo&&) = default;
+  CopiesUpTo& operator=(const CopiesUpTo&) = default;
+  ~CopiesUpTo() = default;
+
+  int number;
+  int last;
+};
 
 }  // namespace
 
@@ -180,6 +196,47 @@ TEST_SUITE("unit/graph/fan_out") {
     millrace::task::run(map(note_in(left), source, {.maxsize = 1}), map(note_later_in(right, 2), source));
     CHECK(left == numbers(20));
     CHECK(right == numbers(20));
+  }
+
+  TEST_CASE("fan-out: a stage that is two inputs of one concat keeps the bound of the queue behind it") {
+    for (const int maxsize : {1, 2, 3, 4, 5, 8}) {
+      int copies = 0;
+      int calls = 0;
+      int most_ahead = 0;
+      const auto count_copies = [&](int x) { return copies += 2, x; };
+      const auto count_calls = [&](int x) {
+        most_ahead = std::max(most_ahead, copies - calls);
+        return ++calls, x;
+      };
+      const Stage<int> twice = from_iterable(std::views::iota(0, 300) | std::views::transform(count_copies));
+      const auto merged = map(count_calls, millrace::task::concat(twice, twice), {.maxsize = maxsize});
+      Ints later;
+      const Ints seen = map(note_later_in(later, 1), merged, {.maxsize = 0}) | millrace::to_vector;
+      INFO("maxsize " << maxsize);
+      CHECK(seen.size() == 600);
+      CHECK(most_ahead <= maxsize + 2);  // and one in hand for each use
+    }
+  }
+
+  TEST_CASE("fan-out: where a copy of an element fails, a source that failed behind it is not lost") {
+    int both = 0;
+    for (int end = 100; end != 164; ++end) {
+      bool has_source_failed = false;
+      const auto read = [&](int x) {
+        if (x != end) return CopiesUpTo(x, end - 2);
+        has_source_failed = true;
+        throw std::runtime_error("the source");
+      };
+      const auto source = from_iterable(std::views::iota(0) | std::views::transform(read));
+      const auto number = [](const CopiesUpTo& x) { return x.number; };
+      const auto merged =
+          millrace::task::concat(map(number, source, {.maxsize = 0}), map(number, source, {.maxsize = 0}));
+      const test::LogCapture log;
+      CHECK_THROWS_WITH(merged | millrace::to_vector, "the copy");
+      CHECK(log.contains("the source") == has_source_failed);
+      both += has_source_failed ? 1 : 0;
+    }
+    CHECK(both > 0);
   }
 
   TEST_CASE("fan-out: two runs of one graph share nothing") {
