@@ -124,7 +124,7 @@ void Pump::pass_on(const Batch& results) {
 bool Pump::write() {
   for (; output_ != outputs().size(); ++output_, written_ = 0) {
     EdgeBase& output = *outputs()[output_];
-    if (written_ == 0 && copies_.size() != 0 && batch_.origins != nullptr) fork_origins(output);
+    if (written_ == 0 && !copies_.empty() && batch_.origins != nullptr) fork_origins(output);
     written_ = is_at_last() ? output.move_in(batch_, written_) : output.copy_in(batch_, written_);
     if (written_ != batch_.count) return true;
   }
