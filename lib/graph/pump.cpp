@@ -139,7 +139,7 @@ void Pump::fork_origins(const EdgeBase& output) {
 }
 
 void* Pump::waiting_element(queue::QueueWaiter& waiter) {
-  assert(batch_.count == 1);
+  assert(batch_.count == 1 || run().is_stopped());
   if (batch_.origins != nullptr) waiter.origin = std::move(batch_.origins[written_]);
   return is_at_last() ? outputs()[output_]->element_of(batch_, written_)
                       : copies_[output_]->assign(batch_, written_);
