@@ -7,6 +7,7 @@
 
 #include <array>
 #include <ranges>
+#include <string_view>
 #include <vector>
 
 namespace test {
@@ -68,7 +69,7 @@ inline Stage<int> first_of_chunk(int number) {
 }
 
 struct Kind {
-  const char* name;
+  std::string_view name;
   Stage<int> (*make)(int number);
 };
 inline constexpr std::array every_kind{

@@ -27,7 +27,7 @@ class Rounds {
   /// One stage has had its turn, and so have all others that were ready.
   void begin_next() noexcept {
     ++number_;
-    if (++rounds_of_this_length_ != rounds_before_longer_) return;
+    if (++rounds_of_this_length_ != rounds_before_longer) return;
     rounds_of_this_length_ = 0;
     turn_length_ = std::min(2 * turn_length_, longest_turn);
   }
@@ -38,7 +38,7 @@ class Rounds {
   }
 
  private:
-  static constexpr std::size_t rounds_before_longer_ = 8;
+  static constexpr std::size_t rounds_before_longer = 8;
 
   std::size_t number_ = 1;
   std::size_t turn_length_ = 1;

@@ -106,6 +106,15 @@ Times beside_iteration(const Stage<int>& stage) {
   return times;
 }
 
+// A host can take a virtual machine's processor away, and no clock of the machine sees it. That does not come three times
+// in a row; a graph that starves a timer does it each time.
+template <class Measure>
+Times undisturbed(Measure measure, const endless::Kind& kind) {
+  Times times = measure(kind.make(0));
+  for (int again = 0; again != 2 && times.busy >= limit; ++again) times = measure(kind.make(0));
+  return times;
+}
+
 // The timer is the one that ends it.
 Times of_timeout(const Stage<int>& stage) {
   const auto drop = [](int) {};
@@ -123,9 +132,9 @@ TEST_SUITE("unit/graph/starvation") {
     Times all;
     for (const endless::Kind& kind : endless::every_kind) {
       INFO(kind.name);
-      const Times streamed = beside_stream(kind.make(0));
-      const Times iterated = beside_iteration(kind.make(0));
-      const Times stopped = of_timeout(kind.make(0));
+      const Times streamed = undisturbed(beside_stream, kind);
+      const Times iterated = undisturbed(beside_iteration, kind);
+      const Times stopped = undisturbed(of_timeout, kind);
       CHECK(streamed.busy < limit);
       CHECK(iterated.busy < limit);
       CHECK(stopped.busy < limit);
