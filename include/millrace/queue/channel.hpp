@@ -81,8 +81,10 @@ class Channel {
 
   /// Where `origin` is null the element's is dropped.
   MILLRACE_INLINE bool try_pop(std::optional<T>& slot, OriginRef* origin = nullptr) {
-    if (!take_out(slot, origin)) return false;
-    if (!writers_.empty()) let_in_writers();
+    if (elements_.empty()) return false;
+    slot.emplace(std::move(elements_.front()));
+    elements_.pop_front();
+    if (more_to_pop_) pop_the_rest(origin);
     return true;
   }
 
@@ -117,6 +119,7 @@ class Channel {
     if (!waiter.open(coroutine, scope, value)) return false;
     if (value != nullptr ? try_push(*value, waiter.origin) : has_room()) return waiter.end_now(Result::done);
     if (closed_) return waiter.end_now(Result::closed);
+    more_to_pop_ = true;
     return waiter.wait_in(writers_);
   }
 
@@ -172,23 +175,24 @@ class Channel {
       reader.end_wait(Result::closed);
   }
 
-  MILLRACE_INLINE bool take_out(std::optional<T>& slot, OriginRef* origin) {
+  // The place of an element that is given to a reader that counts stays taken: no writer is let in.
+  bool give_first(std::optional<T>& slot, QueueWaiter& reader) {
+    if (!reader.counts_) return try_pop(slot, &reader.origin);
     if (elements_.empty()) return false;
     slot.emplace(std::move(elements_.front()));
     elements_.pop_front();
-    if (with_origins_) {
-      if (origin != nullptr) *origin = std::move(origins_.front());
-      origins_.pop_front();
-    }
-    return true;
-  }
-
-  // The reader may have to wait for its turn before it can do anything with the element.
-  bool give_first(std::optional<T>& slot, QueueWaiter& reader) {
-    if (!reader.counts_) return try_pop(slot, &reader.origin);
-    if (!take_out(slot, &reader.origin)) return false;
+    if (with_origins_) pop_origin(&reader.origin);
     note_given(reader);
     return true;
+  }
+  MILLRACE_NOINLINE void pop_the_rest(OriginRef* origin) {
+    if (with_origins_) pop_origin(origin);
+    let_in_writers();
+    more_to_pop_ = with_origins_ || !writers_.empty();
+  }
+  void pop_origin(OriginRef* origin) noexcept {
+    if (origin != nullptr) *origin = std::move(origins_.front());
+    origins_.pop_front();
   }
   void note_given(QueueWaiter& reader) noexcept {
     if (!reader.counts_) return;
@@ -229,7 +233,7 @@ class Channel {
   }
 
   // A move that throws is the writer's affair: it is told, and the reader who made room goes on.
-  MILLRACE_NOINLINE void let_in_writers() {
+  void let_in_writers() {
     while (!writers_.empty() && !is_full()) {
       QueueWaiter& writer = first(writers_);
       if (writer.item_ == nullptr) {
@@ -255,6 +259,7 @@ class Channel {
   // So many elements are stored without another look: it is open, nobody waits to read, there are no origins.
   std::size_t stored_at_once_ = 0;
   bool with_origins_;
+  bool more_to_pop_ = with_origins_;  // than an element: its origin, or a writer who waits or has waited
   std::size_t given_ = 0;
   bool closed_ = false;
   std::exception_ptr error_;

@@ -29,29 +29,31 @@ class Ring {
     release();
   }
 
-  bool empty() const noexcept { return size_ == 0; }
-  std::size_t size() const noexcept { return size_; }
+  bool empty() const noexcept { return head_ == tail_; }
+  std::size_t size() const noexcept { return tail_ - head_; }
+  /// Elements that it can hold without allocating.
+  std::size_t capacity() const noexcept { return mask_ + 1; }
 
   T& front() noexcept {
     assert(!empty());
-    return slots_[head_];
+    return slot(head_);
   }
 
   T& operator[](std::size_t index) noexcept {
-    assert(index < size_);
-    return slots_[(head_ + index) & (capacity_ - 1)];
+    assert(index < size());
+    return slot(head_ + index);
   }
 
   /// The first elements, as many as stand in a row.
-  std::span<T> front_run() noexcept { return {slots_ + head_, std::min(size_, capacity_ - head_)}; }
+  std::span<T> front_run() noexcept {
+    const std::size_t begin = head_ & mask_;
+    return {slots_ + begin, std::min(size(), capacity() - begin)};
+  }
 
   /// After this the next `emplace_back` allocates nothing.
   void make_room() {
-    if (size_ == capacity_) grow();
+    if (size() == capacity()) grow();
   }
-
-  /// Elements that it can hold without allocating.
-  std::size_t capacity() const noexcept { return capacity_; }
 
   template <class... Args>
   MILLRACE_INLINE void emplace_back(Args&&... args) {
@@ -61,76 +63,75 @@ class Ring {
   /// Where there is room.
   template <class... Args>
   MILLRACE_INLINE void emplace_in_room(Args&&... args) {
-    assert(size_ != capacity_);
-    std::construct_at(slots_ + ((head_ + size_) & (capacity_ - 1)), std::forward<Args>(args)...);
-    ++size_;
+    assert(size() != capacity());
+    std::construct_at(&slot(tail_), std::forward<Args>(args)...);
+    ++tail_;
   }
 
   void pop_front() noexcept {
-    assert(!empty());
-    std::destroy_at(slots_ + head_);
-    head_ = (head_ + 1) & (capacity_ - 1);
-    --size_;
+    std::destroy_at(&front());
+    ++head_;
   }
 
   /// Where none is left, the next ones stand in a row again.
   void pop_front(std::size_t count) noexcept {
-    assert(count <= size_);
+    assert(count <= size());
     if constexpr (std::is_trivially_destructible_v<T>) {
-      head_ = (head_ + count) & (capacity_ - 1);
-      size_ -= count;
+      head_ += count;
     } else {
       for (; count != 0; --count) pop_front();
     }
-    if (size_ == 0) head_ = 0;
+    if (empty()) head_ = tail_ = 0;
   }
 
   /// Free slots behind the last element, at least one and at most `wanted`, as many as stand in a row. Construct elements in
   /// the first of them, then say how many with `append`.
   std::span<T> back_run(std::size_t wanted) {
-    while (capacity_ - size_ < wanted) grow();
-    const std::size_t begin = (head_ + size_) & (capacity_ - 1);
-    return {slots_ + begin, std::min(wanted, capacity_ - begin)};
+    while (capacity() - size() < wanted) grow();
+    const std::size_t begin = tail_ & mask_;
+    return {slots_ + begin, std::min(wanted, capacity() - begin)};
   }
-  void append(std::size_t count) noexcept { size_ += count; }
+  void append(std::size_t count) noexcept { tail_ += count; }
 
   void clear() noexcept {
-    if (size_ != 0) pop_front(size_);
+    if (!empty()) pop_front(size());
   }
 
  private:
   static constexpr std::size_t smallest = 4;
 
+  T& slot(std::size_t position) noexcept { return slots_[position & mask_]; }
+
   MILLRACE_NOINLINE void grow() {
-    const std::size_t capacity = capacity_ == 0 ? smallest : 2 * capacity_;
-    T* slots = std::allocator<T>{}.allocate(capacity);
+    const std::size_t new_capacity = capacity() == 0 ? smallest : 2 * capacity();
+    T* slots = std::allocator<T>{}.allocate(new_capacity);
     std::size_t moved = 0;
     try {
-      for (; moved < size_; ++moved) std::construct_at(slots + moved, std::move_if_noexcept((*this)[moved]));
+      for (; moved < size(); ++moved) std::construct_at(slots + moved, std::move_if_noexcept((*this)[moved]));
     } catch (...) {
       std::destroy_n(slots, moved);
-      std::allocator<T>{}.deallocate(slots, capacity);
+      std::allocator<T>{}.deallocate(slots, new_capacity);
       // Elements that can only be moved are lost up to the one that could not be; the others stay.
       if constexpr (!std::is_copy_constructible_v<T>) pop_front(moved + 1);
       throw;
     }
-    const std::size_t size = size_;
     clear();
     release();
     slots_ = slots;
-    capacity_ = capacity;
+    mask_ = new_capacity - 1;
     head_ = 0;
-    size_ = size;
+    tail_ = moved;
   }
 
   void release() noexcept {
-    if (slots_ != nullptr) std::allocator<T>{}.deallocate(slots_, capacity_);
+    if (slots_ != nullptr) std::allocator<T>{}.deallocate(slots_, capacity());
   }
 
   T* slots_ = nullptr;
-  std::size_t capacity_ = 0;  // a power of two
+  std::size_t mask_ = static_cast<std::size_t>(-1);  // the capacity, a power of two or none, less one
+  // Positions: they are counted on, and stand for the slot that is theirs modulo the capacity.
   std::size_t head_ = 0;
-  std::size_t size_ = 0;
+  std::size_t tail_ = 0;
 };
 
 }  // namespace millrace::queue

@@ -87,6 +87,18 @@ TEST_SUITE("unit/queue/ring") {
     CHECK(read == written);
   }
 
+  TEST_CASE("Ring: grows where it is empty and has been used") {
+    Ring<int> ring;
+    for (int i = 0; i < 4; ++i) ring.emplace_back(i);
+    while (!ring.empty()) ring.pop_front();
+    const std::span<int> slots = ring.back_run(5);
+    REQUIRE(slots.size() == 5);
+    std::construct_at(slots.data(), 7);
+    ring.append(1);
+    CHECK(ring.size() == 1);
+    CHECK(ring.front() == 7);
+  }
+
   TEST_CASE("Ring: slots that were asked for and not used change nothing") {
     test::Tally tally;
     Ring<test::Counted> ring;
