@@ -129,7 +129,8 @@ class MILLRACE_API EdgeBase {
  protected:
   std::size_t refill(std::size_t missing = 1) noexcept;
   void arrived() noexcept {
-    if (reader_ != nullptr) tell_reader();
+    if (reader_ != nullptr) [[unlikely]]
+      tell_reader();
   }
 
   Run& run_;
@@ -156,7 +157,7 @@ class Edge final : public EdgeBase {
       : EdgeBase(run, std::move(settings)), channel_(settings_.capacity, settings_.with_origins) {}
 
   MILLRACE_INLINE bool try_push(T& value, queue::OriginRef& origin) {
-    if (!channel_.try_store(value)) {
+    if (!channel_.try_store(value)) [[unlikely]] {
       if (settings_.discards) return drop(value);
       if (!channel_.try_push_with_care(value, origin)) return false;
     }

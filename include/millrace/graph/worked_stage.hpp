@@ -54,7 +54,8 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
     [[no_unique_address]] std::conditional_t<Sig::takes_token, std::stop_token, NoOffer<1>> token;
   };
 
-  Edge<Out>& out() const noexcept { return Outputs<Out>::at(*this, 0); }
+  /// Where the stage is simple, there is no other.
+  Edge<Out>& out() const noexcept { return out_; }
 
   void begin_worker(WorkerInfo info) override { (new Worker<WorkedStage>(*this, info))->begin(); }
 
@@ -70,7 +71,8 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
   }
 
   MILLRACE_INLINE bool try_take(Hand& hand) {
-    return !this->worker_scope().stopped() && this->run().scheduler().budget().spend() &&
+    loop::Scope& scope = this->worker_scope();
+    return !scope.stopped() && scope.scheduler().budget().spend() &&
            this->in().try_pop(hand.element, &hand.origin);
   }
 
@@ -190,6 +192,7 @@ class WorkedStage final : public CarefulStage<In, OutputOf<Operator, In, Fn, typ
     co_return;
   }
 
+  Edge<Out>& out_ = Outputs<Out>::at(*this, 0);
   Fn& fn_;
   Hooks& hooks_;
 };

@@ -124,7 +124,8 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   Next served() { return work(awaits_ == Awaits::element ? taken() : written()); }
 
   MILLRACE_INLINE Next take() {
-    if (stage_.try_take(*this)) return Next::call;
+    if (stage_.try_take(*this)) [[likely]]
+      return Next::call;
     awaits_ = Awaits::element;
     const bool waits = stage_.in().suspend_take({}, stage_.worker_scope(), *this, this->element);
     return waits ? Next::wait : taken();
@@ -143,7 +144,8 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
       stage_.store(made, *this, [&]() -> decltype(auto) { return stage_.call(*this, scope); });
     } else {
       auto task = stage_.call_as_task(*this, scope);
-      if (scope.stopped()) throw Cancelled{};
+      if (scope.stopped()) [[unlikely]]
+        throw Cancelled{};
       if (task.start(scope, *this)) {
         wait_for(Awaits::call, std::move(task));
         stage_.call_suspends();
@@ -168,7 +170,8 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
       this->origin = {};
       return Next::take;
     }
-    if (stage_.out().try_push(*made, this->origin)) return Next::take;
+    if (stage_.out().try_push(*made, this->origin)) [[likely]]
+      return Next::take;
     this->result.emplace(std::move(*made));
     return Next::put;
   }

@@ -51,7 +51,8 @@ class Channel {
   }
   /// The quick way in, for nearly all; false does not say that there is no room.
   MILLRACE_INLINE bool try_store(T& value) {
-    if (elements_.size() >= stored_at_once_) return false;
+    if (elements_.size() >= stored_at_once_) [[unlikely]]
+      return false;
     elements_.emplace_in_room(std::move(value));
     return true;
   }
@@ -81,10 +82,12 @@ class Channel {
 
   /// Where `origin` is null the element's is dropped.
   MILLRACE_INLINE bool try_pop(std::optional<T>& slot, OriginRef* origin = nullptr) {
-    if (elements_.empty()) return false;
+    if (elements_.empty()) [[unlikely]]
+      return false;
     slot.emplace(std::move(elements_.front()));
     elements_.pop_front();
-    if (more_to_pop_) pop_the_rest(origin);
+    if (more_to_pop_) [[unlikely]]
+      pop_the_rest(origin);
     return true;
   }
 
