@@ -31,7 +31,10 @@ Task<std::vector<T>> collect(Stream<T> stream) {
   std::exception_ptr failure;
   std::vector<T> all;
   try {
-    while (std::optional<T> element = co_await stream.next()) all.push_back(std::move(*element));
+    while (std::optional<T> element = co_await stream.next()) {
+      all.push_back(std::move(*element));
+      stream.take_ready(all);
+    }
     co_return all;
   } catch (...) {
     failure = std::current_exception();

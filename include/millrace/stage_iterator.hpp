@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What `for (auto&& x : stage)` goes by.
+// What `for (auto&& x : stage)` and `stage | to_vector` go by.
 #pragma once
 
 #include <millrace/graph/run.hpp>
@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace millrace {
 
@@ -69,6 +70,27 @@ class BlockingReader final : private BlockingRun {
 
   std::optional<T> element_;
   bool is_stale_ = false;
+};
+
+/// Takes all that is ready at a time: there is no body of a loop that could see the stages rest between two elements.
+template <class T>
+class BlockingCollector final : private BlockingRun {
+ public:
+  explicit BlockingCollector(const NodePtr& last) : BlockingRun(last) {}
+
+  std::vector<T> collect() {
+    std::vector<T> all;
+    do {
+      while (take_ready(all)) settle();
+    } while (wait());
+    return all;
+  }
+
+ private:
+  bool take_ready(std::vector<T>& all) {
+    const int limit = run().scheduler().budget().slice_left();
+    return static_cast<Edge<T>&>(run().output()).move_out(all, static_cast<std::size_t>(limit)) != 0;
+  }
 };
 
 /// Runs the graph to its end on this thread. Throws its failure.

@@ -18,8 +18,16 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace millrace {
+
+namespace graph {
+
+template <class T>
+Task<std::vector<T>> collect(Stream<T> stream);
+
+}
 
 /// The elements of a run, each as it is ready. Movable; read once.
 ///
@@ -74,6 +82,13 @@ class [[nodiscard]] Stream {
   std::size_t dropped() const noexcept { return run_ != nullptr ? run_->dropped() : 0; }
 
  private:
+  friend Task<std::vector<T>> graph::collect<T>(Stream<T> stream);
+
+  /// What further `next()`s would give at once.
+  void take_ready(std::vector<T>& all) {
+    const int limit = run_->scheduler().budget().slice_left();
+    output().move_out(all, static_cast<std::size_t>(limit));
+  }
   graph::Edge<T>& output() noexcept { return static_cast<graph::Edge<T>&>(run_->output()); }
 
   /// False where there is nothing to start: it has been closed, or moved from.

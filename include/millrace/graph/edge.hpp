@@ -8,6 +8,7 @@
 #include <millrace/graph/numbering.hpp>
 #include <millrace/queue/channel.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <exception>
@@ -184,6 +185,18 @@ class Edge final : public EdgeBase {
   MILLRACE_INLINE bool try_pop(std::optional<T>& slot, queue::OriginRef* origin = nullptr) {
     return channel_.try_pop(slot, origin) ||
            (feeder_ != nullptr && refill() != 0 && channel_.try_pop(slot, origin));
+  }
+  /// Moves what is there behind the elements of `all`, up to `limit` of those that stand in a row; gives how many. For a
+  /// reader without use for origins.
+  std::size_t move_out(std::vector<T>& all, std::size_t limit) {
+    if (readable() == 0) return 0;
+    std::span<T> run = channel_.front_run();
+    run = run.first(std::min(run.size(), limit));
+    for (T& element : run) all.push_back(std::move(element));
+    if (has_origins())
+      for (std::size_t i = 0; i != run.size(); ++i) channel_.take_origin();
+    channel_.discard(run.size());
+    return run.size();
   }
   bool suspend_pop(std::coroutine_handle<> coroutine, loop::Scope& scope, queue::QueueWaiter& waiter,
                    std::optional<T>& slot) {

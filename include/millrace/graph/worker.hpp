@@ -111,11 +111,13 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   // --- one element after another ---
 
   Next work(Next next) {
+    Stage& stage =
+        stage_;  // stays in a register: for all that the compiler knows, each call changes `stage_`
     for (;;) {
-      if (next == Next::call) next = call();
+      if (next == Next::call) next = call(stage);
       while (next == Next::take) {
-        next = take();
-        if (next == Next::call) next = call();
+        next = take(stage);
+        if (next == Next::call) next = call(stage);
       }
       if (next != Next::put) return next;
       next = put();
@@ -123,8 +125,8 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   }
   Next served() { return work(awaits_ == Awaits::element ? taken() : written()); }
 
-  MILLRACE_INLINE Next take() {
-    if (stage_.try_take(*this)) [[likely]]
+  MILLRACE_INLINE Next take(Stage& stage) {
+    if (stage.try_take(*this)) [[likely]]
       return Next::call;
     awaits_ = Awaits::element;
     const bool waits = stage_.in().suspend_take({}, stage_.worker_scope(), *this, this->element);
@@ -137,40 +139,40 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
     return this->element && !stage_.in().is_stopped() ? Next::call : Next::end;
   }
 
-  MILLRACE_INLINE Next call() {
-    loop::Scope& scope = stage_.worker_scope();
+  MILLRACE_INLINE Next call(Stage& stage) {
+    loop::Scope& scope = stage.worker_scope();
     Made made;
     if constexpr (Stage::is_plain) {
-      stage_.store(made, *this, [&]() -> decltype(auto) { return stage_.call(*this, scope); });
+      stage.store(made, *this, [&]() -> decltype(auto) { return stage.call(*this, scope); });
     } else {
-      auto task = stage_.call_as_task(*this, scope);
+      auto task = stage.call_as_task(*this, scope);
       if (scope.stopped()) [[unlikely]]
         throw Cancelled{};
       if (task.start(scope, *this)) {
         wait_for(Awaits::call, std::move(task));
-        stage_.call_suspends();
+        stage.call_suspends();
         return Next::wait;
       }
-      stage_.store(made, *this, [&]() -> decltype(auto) { return task.result(); });
+      stage.store(made, *this, [&]() -> decltype(auto) { return task.result(); });
     }
-    return pass_on(made);
+    return pass_on(stage, made);
   }
   Next called_back() {
     stage_.call_resumes();
     Made made;
     stage_.store(made, *this, [this]() -> decltype(auto) { return stage_.result_of(task_); });
     task_.destroy();
-    return work(pass_on(made));
+    return work(pass_on(stage_, made));
   }
 
   /// What has been made of the element, if anything.
-  MILLRACE_INLINE Next pass_on(Made& made) {
+  MILLRACE_INLINE Next pass_on(Stage& stage, Made& made) {
     this->element.reset();
     if (!made) {
       this->origin = {};
       return Next::take;
     }
-    if (stage_.out().try_push(*made, this->origin)) [[likely]]
+    if (stage.out().try_push(*made, this->origin)) [[likely]]
       return Next::take;
     this->result.emplace(std::move(*made));
     return Next::put;

@@ -16,16 +16,16 @@ namespace millrace {
 struct ToVector {
   template <graph::stage_like In>
   friend auto operator|(In&& in, ToVector) {
-    std::vector<graph::ElementOf<In>> all;
+    using Element = graph::ElementOf<In>;
     if constexpr (graph::range_input<In>) {
+      std::vector<Element> all;
       graph::HeldRange<In> range(std::forward<In>(in));
       graph::RangeCursor<graph::HeldRange<In>> cursor(range);
       while (cursor.has_element()) all.push_back(cursor.read());
+      return all;
     } else {
-      const Stage<graph::ElementOf<In>> stage(graph::node_of(std::forward<In>(in)));
-      for (auto&& element : stage) all.push_back(std::move(element));
+      return graph::BlockingCollector<Element>(graph::node_of(std::forward<In>(in))).collect();
     }
-    return all;
   }
 };
 
