@@ -36,11 +36,27 @@ std::size_t EdgeBase::refill(std::size_t missing) noexcept {
       if (!more) tell_feeder_error();
     }
   }
-  if (!more) {
-    ended_feeder_ = std::move(feeder_);
-    writer_done();
-  }
+  if (!more) end_feeder();
   return is_stopped() ? 0 : size();
+}
+
+bool EdgeBase::give(void* slot, queue::OriginRef& origin) noexcept {
+  tell_feeder_error();
+  bool is_given = false;
+  if (!is_stopped()) {
+    try {
+      is_given = feeder_->give(slot, origin);
+    } catch (...) {
+      run_.stop(std::current_exception());
+    }
+  }
+  if (!is_given) end_feeder();
+  return is_given && !is_stopped();
+}
+
+void EdgeBase::end_feeder() noexcept {
+  ended_feeder_ = std::move(feeder_);
+  writer_done();
 }
 
 void EdgeBase::tell_feeder_error() noexcept {

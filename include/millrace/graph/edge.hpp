@@ -29,6 +29,8 @@ class Feeder {
   virtual ~Feeder() = default;
   /// Reads up to `count` elements; false at the source's end.
   virtual bool feed(std::size_t count) = 0;
+  /// Reads one element past the queue, into a `std::optional` of its type; false at the source's end.
+  virtual bool give(void* slot, queue::OriginRef& origin) = 0;
 };
 
 struct EdgeSettings {
@@ -129,6 +131,8 @@ class MILLRACE_API EdgeBase {
 
  protected:
   std::size_t refill(std::size_t missing = 1) noexcept;
+  /// For a queue of one place: an element would be stored there only to be taken out at once.
+  bool give(void* slot, queue::OriginRef& origin) noexcept;
   void arrived() noexcept {
     if (reader_ != nullptr) [[unlikely]]
       tell_reader();
@@ -149,6 +153,7 @@ class MILLRACE_API EdgeBase {
 
  private:
   void tell_reader() noexcept;
+  void end_feeder() noexcept;
 };
 
 template <class T>
@@ -183,8 +188,7 @@ class Edge final : public EdgeBase {
   }
 
   MILLRACE_INLINE bool try_pop(std::optional<T>& slot, queue::OriginRef* origin = nullptr) {
-    return channel_.try_pop(slot, origin) ||
-           (feeder_ != nullptr && refill() != 0 && channel_.try_pop(slot, origin));
+    return channel_.try_pop(slot, origin) || (feeder_ != nullptr && read_source(slot, origin));
   }
   /// Moves what is there behind the elements of `all`, up to `limit` of those that stand in a row; gives how many. For a
   /// reader without use for origins.
@@ -295,6 +299,15 @@ class Edge final : public EdgeBase {
     }
     std::optional<T> copy;
   };
+
+  MILLRACE_NOINLINE bool read_source(std::optional<T>& slot, queue::OriginRef* origin) {
+    if (settings_.capacity != 1) return refill() != 0 && channel_.try_pop(slot, origin);
+    queue::OriginRef dropped;
+    if (channel_.is_full()) return false;
+    const bool is_given = give(&slot, origin != nullptr ? *origin : dropped);
+    if (!is_given) slot.reset();
+    return is_given;
+  }
 
   static bool drop(T& value) {
     [[maybe_unused]] const T dropped(std::move(value));

@@ -66,6 +66,12 @@ class RangeFeeder final : public Feeder {
     }
     return true;
   }
+  bool give(void* slot, queue::OriginRef& origin) override {
+    if (!cursor_.has_element()) return false;
+    static_cast<std::optional<Value>*>(slot)->emplace(cursor_.read());
+    origin = out_.next_origin();
+    return true;
+  }
 
  private:
   std::size_t feed_run(std::span<Value> run) {
