@@ -25,7 +25,7 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   void begin() noexcept { proceed<&Worker::start>(); }
 
  private:
-  enum class Next : unsigned char { take, call, put, wait, end };
+  enum class Next : unsigned char { take, call, finish_call, put, wait, end };
   enum class Awaits : unsigned char { on_start, element, call, room, care, on_done };
 
   using Made = std::optional<typename Stage::Output>;
@@ -111,8 +111,10 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   // --- one element after another ---
 
   Next work(Next next) {
-    Stage& stage =
-        stage_;  // stays in a register: for all that the compiler knows, each call changes `stage_`
+    Stage& stage = stage_;  // in a register: for all that the compiler knows, a call changes `stage_`
+    if constexpr (!Stage::is_plain) {
+      if (next == Next::finish_call) next = finish_call(stage);
+    }
     for (;;) {
       if (next == Next::call) next = call(stage);
       while (next == Next::take) {
@@ -157,12 +159,13 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
     }
     return pass_on(stage, made);
   }
-  Next called_back() {
-    stage_.call_resumes();
+  Next called_back() { return work(Next::finish_call); }
+  MILLRACE_INLINE Next finish_call(Stage& stage) {
+    stage.call_resumes();
     Made made;
-    stage_.store(made, *this, [this]() -> decltype(auto) { return stage_.result_of(task_); });
+    stage.store(made, *this, [&]() -> decltype(auto) { return stage.result_of(task_); });
     task_.destroy();
-    return work(pass_on(stage_, made));
+    return pass_on(stage, made);
   }
 
   /// What has been made of the element, if anything.
