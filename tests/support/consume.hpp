@@ -16,12 +16,15 @@
 
 namespace test {
 
-enum class Way { iterated, streamed, awaited };
-inline constexpr std::array every_way{Way::iterated, Way::streamed, Way::awaited};
+enum class Way { iterated, collected, streamed, awaited };
+inline constexpr std::array every_way{Way::iterated, Way::collected, Way::streamed, Way::awaited};
+/// Does it give the elements that come before a failure?
+inline constexpr bool gives_prefix(Way way) { return way == Way::iterated || way == Way::streamed; }
 
 inline std::string name_of(Way way) {
   switch (way) {
     case Way::iterated: return "for (x : stage)";
+    case Way::collected: return "stage | to_vector";
     case Way::streamed: return "co_await stream.next()";
     case Way::awaited: return "co_await stage";
   }
@@ -33,11 +36,13 @@ millrace::Task<void> read_to_end(millrace::Stream<T>& stream, std::vector<T>& el
   while (std::optional<T> element = co_await stream.next()) elements.push_back(std::move(*element));
 }
 
-/// Appends what a new run of `stage` gives; where that fails, what came before the failure (nothing when awaited).
+/// Appends what a new run of `stage` gives; where that fails, what came before the failure, if it `gives_prefix`.
 template <class T>
 void consume_into(std::vector<T>& elements, Way way, const millrace::Stage<T>& stage) {
   if (way == Way::iterated) {
     for (auto&& element : stage) elements.push_back(std::move(element));
+  } else if (way == Way::collected) {
+    for (T& element : stage | millrace::to_vector) elements.push_back(std::move(element));
   } else if (way == Way::streamed) {
     auto stream = stage.stream();
     millrace::run(read_to_end(stream, elements));

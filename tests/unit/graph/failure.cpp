@@ -68,7 +68,7 @@ void check_fails(const Stage<int>& stage, int bad, int prefix) {
       at = error.at;
     }
     CHECK(at == bad);
-    CHECK(seen == (way == Way::awaited ? Ints{} : numbers(prefix)));
+    CHECK(seen == (test::gives_prefix(way) ? numbers(prefix) : Ints{}));
   }
 }
 

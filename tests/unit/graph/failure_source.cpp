@@ -39,7 +39,7 @@ void check_fails(const Stage<int>& stage, Way way, const char* text, const Ints&
   INFO(test::name_of(way));
   Ints seen;
   CHECK_THROWS_WITH_AS(test::consume_into(seen, way, stage), text, Unreadable);
-  CHECK(seen == (way == Way::awaited ? Ints{} : prefix));
+  CHECK(seen == (test::gives_prefix(way) ? prefix : Ints{}));
 }
 
 }  // namespace
@@ -76,6 +76,26 @@ TEST_SUITE("unit/graph/failure_source") {
       const auto by_generator = map(plain, map(later, failing_generator(), {.workers = 2}));
       CHECK_THROWS_WITH_AS(test::consume(way, by_generator), "generator", Unreadable);
     }
+  }
+
+  TEST_CASE(
+      "source: read straight by those who take from a queue of one place, it fails behind what it gave") {
+    std::vector<int> seen;
+    const auto later = [&](int x) -> Task<int> {
+      seen.push_back(x);
+      co_await millrace::yield();
+      co_return x;
+    };
+    for (const Way way : test::every_way)
+      for (const int workers : {1, 3})
+        for (const bool ordered : {false, true}) {
+          INFO(test::name_of(way) << ", " << workers << " workers, ordered " << ordered);
+          seen.clear();
+          const auto stage = map(later, FailingRange(Fails::in_look),
+                                 {.workers = workers, .maxsize = 1, .ordered = ordered});
+          CHECK_THROWS_WITH_AS(test::consume(way, stage), "look", Unreadable);
+          CHECK(seen == Ints{0, 1});
+        }
   }
 
   TEST_CASE("source: its failure cancels the calls in flight") {

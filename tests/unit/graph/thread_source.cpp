@@ -47,7 +47,7 @@ void check_fails(const Stage<int>& stage, Way way, const char* text, const Ints&
   INFO(test::name_of(way));
   Ints seen;
   CHECK_THROWS_WITH_AS(test::consume_into(seen, way, stage), text, test::Unreadable);
-  CHECK(seen == (way == Way::awaited ? Ints{} : prefix));
+  CHECK(seen == (test::gives_prefix(way) ? prefix : Ints{}));
 }
 
 template <class Build>
