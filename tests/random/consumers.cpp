@@ -28,6 +28,7 @@ void Consumer::consume(Way way) {
     switch (way) {
       case Way::iterated: return iterate(all_of_them);
       case Way::iterated_and_left: return iterate(some);
+      case Way::collected: return collect();
       case Way::streamed: return read_stream(all_of_them, false);
       case Way::streamed_with_timeouts: return read_stream(all_of_them, true);
       case Way::closed: return millrace::run(read_and_close(some));
@@ -51,6 +52,10 @@ void Consumer::iterate(int most) {
     seen_.was_left = --most <= 0;
     if (seen_.was_left) break;
   }
+}
+
+void Consumer::collect() {
+  for (const Item& item : stage_ | millrace::to_vector) seen_.values.push_back(item.value);
 }
 
 Task<void> Consumer::read(Stream<Item>& stream, int most, bool has_timeouts) {

@@ -16,6 +16,7 @@ namespace test {
 enum class Way {
   iterated,
   iterated_and_left,
+  collected,
   streamed,
   streamed_with_timeouts,
   closed,
@@ -24,7 +25,7 @@ enum class Way {
   stopped,
   run_for_effect,
 };
-inline constexpr int ways = 9;
+inline constexpr int ways = 10;
 
 /// What a consumer has seen.
 struct Seen {
@@ -49,6 +50,7 @@ class Consumer {
 
  private:
   void iterate(int most);
+  void collect();
   millrace::Task<void> read(millrace::Stream<Item>& stream, int most, bool has_timeouts);
   millrace::Task<void> read_and_close(int most);
   millrace::Task<void> await_all();
