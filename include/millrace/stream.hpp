@@ -84,7 +84,7 @@ class [[nodiscard]] Stream {
  private:
   friend Task<std::vector<T>> graph::collect<T>(Stream<T> stream);
 
-  /// What further `next()`s would give at once.
+  /// Some of what further `next()`s would give at once.
   void take_ready(std::vector<T>& all) {
     const int limit = run_->scheduler().budget().slice_left();
     output().move_out(all, static_cast<std::size_t>(limit));

@@ -190,10 +190,9 @@ class Edge final : public EdgeBase {
   MILLRACE_INLINE bool try_pop(std::optional<T>& slot, queue::OriginRef* origin = nullptr) {
     return channel_.try_pop(slot, origin) || (feeder_ != nullptr && read_source(slot, origin));
   }
-  /// Moves what is there behind the elements of `all`, up to `limit` of those that stand in a row; gives how many. For a
-  /// reader without use for origins.
+  /// For the consumer, at whose edge there is no feeder: moves what is there behind the elements of `all`, up to `limit` of
+  /// those that stand in a row; gives how many. Their origins are dropped.
   std::size_t move_out(std::vector<T>& all, std::size_t limit) {
-    if (readable() == 0) return 0;
     std::span<T> run = channel_.front_run();
     run = run.first(std::min(run.size(), limit));
     for (T& element : run) all.push_back(std::move(element));
@@ -215,7 +214,11 @@ class Edge final : public EdgeBase {
     ++waits_;
     return channel_.suspend_pop(coroutine, scope, waiter, &slot, true);
   }
-  void take_over(queue::QueueWaiter& waiter) noexcept { channel_.take_over(waiter); }
+  void take_over(queue::QueueWaiter& waiter) noexcept {
+    channel_.take_over(waiter);
+    // A source is read by those who take: for others who wait there was no place while this one had not come.
+    if (feeder_ != nullptr && channel_.has_waiting_reader()) refill();
+  }
 
   std::size_t size() const noexcept override { return channel_.size(); }
   std::size_t occupied() const noexcept override { return channel_.occupied(); }
@@ -301,9 +304,10 @@ class Edge final : public EdgeBase {
   };
 
   MILLRACE_NOINLINE bool read_source(std::optional<T>& slot, queue::OriginRef* origin) {
-    if (settings_.capacity != 1) return refill() != 0 && channel_.try_pop(slot, origin);
-    queue::OriginRef dropped;
+    const bool passes_queue = settings_.capacity == 1 && !channel_.has_waiting_reader();
+    if (!passes_queue) return refill() != 0 && channel_.try_pop(slot, origin);
     if (channel_.is_full()) return false;
+    queue::OriginRef dropped;
     const bool is_given = give(&slot, origin != nullptr ? *origin : dropped);
     if (!is_given) slot.reset();
     return is_given;

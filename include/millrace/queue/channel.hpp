@@ -178,7 +178,8 @@ class Channel {
       reader.end_wait(Result::closed);
   }
 
-  // The place of an element that is given to a reader that counts stays taken: no writer is let in.
+  // A reader that counts may have to wait for its turn before it can do anything with the element: until then that takes
+  // up a place, and no writer is let in.
   bool give_first(std::optional<T>& slot, QueueWaiter& reader) {
     if (!reader.counts_) return try_pop(slot, &reader.origin);
     if (elements_.empty()) return false;

@@ -36,12 +36,12 @@ class Ring {
 
   T& front() noexcept {
     assert(!empty());
-    return slot(head_);
+    return *slot(head_);
   }
 
   T& operator[](std::size_t index) noexcept {
     assert(index < size());
-    return slot(head_ + index);
+    return *slot(head_ + index);
   }
 
   /// The first elements, as many as stand in a row.
@@ -64,12 +64,13 @@ class Ring {
   template <class... Args>
   MILLRACE_INLINE void emplace_in_room(Args&&... args) {
     assert(size() != capacity());
-    std::construct_at(&slot(tail_), std::forward<Args>(args)...);
+    std::construct_at(slot(tail_), std::forward<Args>(args)...);
     ++tail_;
   }
 
   void pop_front() noexcept {
-    std::destroy_at(&front());
+    assert(!empty());
+    std::destroy_at(slot(head_));
     ++head_;
   }
 
@@ -100,7 +101,7 @@ class Ring {
  private:
   static constexpr std::size_t smallest = 4;
 
-  T& slot(std::size_t position) noexcept { return slots_[position & mask_]; }
+  T* slot(std::size_t position) noexcept { return slots_ + (position & mask_); }
 
   MILLRACE_NOINLINE void grow() {
     const std::size_t new_capacity = capacity() == 0 ? smallest : 2 * capacity();

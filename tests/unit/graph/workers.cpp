@@ -5,9 +5,12 @@
 #include "calls.hpp"
 
 #include <millrace/millrace.hpp>
+#include <millrace/testing.hpp>
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <ranges>
 #include <set>
 #include <vector>
@@ -21,6 +24,7 @@ using millrace::task::map;
 using test::Background;
 using test::Calls;
 using test::settle;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -61,6 +65,25 @@ TEST_SUITE("unit/graph/workers") {
       CHECK(rest == 19);
       CHECK(gate.calls.most_in_flight == 3);
     });
+  }
+
+  TEST_CASE("workers: all of them again behind calls that were ready at once") {
+    for (const int workers : {2, 4})
+      for (const int maxsize : {1, 2, 16})
+        millrace::testing::explore(20, [&] {
+          int in_flight = 0;
+          int most = 0;
+          const auto call = [&](int x) -> Task<void> {
+            ++in_flight;
+            if (x < 10 || x >= 200) co_await millrace::sleep_for(1ms);
+            if (x >= 220) most = std::max(most, in_flight);
+            --in_flight;
+          };
+          millrace::task::each(call, std::views::iota(0, 260), {.workers = workers, .maxsize = maxsize})
+              .run();
+          INFO(workers << " workers, maxsize " << maxsize);
+          CHECK(most == workers);
+        });
   }
 
   TEST_CASE("workers: no more than there are elements") {
