@@ -51,7 +51,7 @@ bool EdgeBase::give(void* slot, queue::OriginRef& origin) noexcept {
     }
   }
   if (!is_given) end_feeder();
-  return is_given && !is_stopped();
+  return is_given && !is_stopped();  // a source may stop its own run
 }
 
 void EdgeBase::end_feeder() noexcept {
