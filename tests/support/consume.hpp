@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// The three ways to consume a stage, for tests of what must not depend on the way.
+// The four ways to consume a stage, for tests of what must not depend on the way.
 #pragma once
 
 #include <millrace/coro/spawn.hpp>
 #include <millrace/stage.hpp>
 #include <millrace/task/run.hpp>
+#include <millrace/task/to_vector.hpp>
 
 #include <array>
 #include <exception>
