@@ -114,11 +114,11 @@ CurlMulti::CurlMulti(std::size_t connections) {
 CurlMulti::~CurlMulti() = default;
 
 void CurlMulti::adopt(CURL* easy) noexcept {
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(
       easy, CURLOPT_OPENSOCKETFUNCTION,
-      +[](void* self, curlsocktype, curl_sockaddr* address) -> curl_socket_t {
-        return static_cast<CurlMulti*>(self)->open_socket(*address);
+      +[](void* data, curlsocktype, curl_sockaddr* address) -> curl_socket_t {
+        auto& opener = *static_cast<Opener*>(data);
+        return opener.multi.open_socket(*address, opener.error);
       });
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
   curl_easy_setopt(
@@ -151,9 +151,9 @@ bool CurlMulti::watch(curl_socket_t fd, int what) noexcept {
   return socket != nullptr;
 }
 
-curl_socket_t CurlMulti::open_socket(const curl_sockaddr& address) noexcept {
+curl_socket_t CurlMulti::open_socket(const curl_sockaddr& address, int& error) noexcept {
   const int fd = ::socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
-  socket_error_ = fd < 0 ? errno : 0;
+  error = fd < 0 ? errno : 0;
   if (fd < 0) return CURL_SOCKET_BAD;
   if (Socket* socket = socket_of(fd)) socket->opened();
   return fd;

@@ -32,6 +32,12 @@ class CurlMulti {
     ~Observer() = default;
   };
 
+  /// Opens the sockets of one transfer, which has its address as CURLOPT_OPENSOCKETDATA.
+  struct Opener {
+    CurlMulti& multi;
+    int error = 0;  // why the last socket could not be had (errno); 0: it could
+  };
+
   /// `connections`: how many are kept open for reuse. Throws std::bad_alloc, LoopError.
   explicit CurlMulti(std::size_t connections);
   CurlMulti(const CurlMulti&) = delete;
@@ -43,9 +49,6 @@ class CurlMulti {
   void add(CURL* easy);
   /// Takes it back, at its end or before it.
   void remove(CURL* easy) noexcept;
-
-  /// Why the last socket could not be had (errno); 0: it could.
-  int socket_error() const noexcept { return socket_error_; }
 
   /// To be called for every new easy handle: its sockets are opened and closed by way of this object.
   void adopt(CURL* easy) noexcept;
@@ -59,14 +62,13 @@ class CurlMulti {
 
   Socket* socket_of(curl_socket_t fd) noexcept;
   bool watch(curl_socket_t fd, int what) noexcept;
-  curl_socket_t open_socket(const curl_sockaddr& address) noexcept;
+  curl_socket_t open_socket(const curl_sockaddr& address, int& error) noexcept;
   int close_socket(curl_socket_t fd) noexcept;
   void set_timer(long milliseconds) noexcept;
   void act(curl_socket_t fd, int events) noexcept;
 
   // By file descriptor; curl closes and reopens them, libuv's handles stay.
   std::vector<std::unique_ptr<Socket>> sockets_;
-  int socket_error_ = 0;
   UvHandle<uv_timer_t> timer_;  // curl wants to be called later,
   UvHandle<uv_idle_t> soon_;    // or in the next turn
   std::unique_ptr<CURLM, CleanUpMulti> multi_;

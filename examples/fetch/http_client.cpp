@@ -43,6 +43,7 @@ class HttpClient::Transfer final : private CurlMulti::Observer {
     CURL* easy = easy_.get();
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(easy, CURLOPT_PRIVATE, static_cast<Observer*>(this));
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &opener_);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
     curl_easy_setopt(
         easy, CURLOPT_WRITEFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) {
@@ -89,7 +90,7 @@ class HttpClient::Transfer final : private CurlMulti::Observer {
     if (code_ == CURLE_OK && head_is_whole_) return response;
     const Circumstances known{.exceeded = too_long_ ? client_.limits_.max_body : 0,
                               .head_is_whole = head_is_whole_,
-                              .socket_error = client_.multi_.socket_error()};
+                              .socket_error = opener_.error};
     TransferError error = explained(easy_.get(), code_, known);
     response.error = std::move(error.text);
     response.is_transient = error.is_transient;
@@ -145,6 +146,7 @@ class HttpClient::Transfer final : private CurlMulti::Observer {
   static constexpr std::size_t refuse = 0;  // of a size above 0: curl ends the transfer
 
   HttpClient& client_;
+  CurlMulti::Opener opener_{client_.multi_};
   bool keeps_body_;
   EasyHandle easy_;
   mr::Event news_;
