@@ -146,7 +146,7 @@ class HttpClient::Transfer final : private CurlMulti::Observer {
   static constexpr std::size_t refuse = 0;  // of a size above 0: curl ends the transfer
 
   HttpClient& client_;
-  CurlMulti::Opener opener_{client_.multi_};
+  CurlMulti::Opener opener_{.multi = client_.multi_};
   bool keeps_body_;
   EasyHandle easy_;
   mr::Event news_;
