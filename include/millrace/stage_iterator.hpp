@@ -79,17 +79,12 @@ class BlockingCollector final : private BlockingRun {
   explicit BlockingCollector(const NodePtr& last) : BlockingRun(last) {}
 
   std::vector<T> collect() {
+    auto& edge = static_cast<Edge<T>&>(run().output());
     std::vector<T> all;
     do {
-      while (take_ready(all)) settle();
+      while (edge.move_out(all) != 0) settle();
     } while (wait());
     return all;
-  }
-
- private:
-  bool take_ready(std::vector<T>& all) {
-    const int limit = run().scheduler().budget().slice_left();
-    return static_cast<Edge<T>&>(run().output()).move_out(all, static_cast<std::size_t>(limit)) != 0;
   }
 };
 

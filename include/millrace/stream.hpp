@@ -85,10 +85,7 @@ class [[nodiscard]] Stream {
   friend Task<std::vector<T>> graph::collect<T>(Stream<T> stream);
 
   /// Some of what further `next()`s would give at once.
-  void take_ready(std::vector<T>& all) {
-    const int limit = run_->scheduler().budget().slice_left();
-    output().move_out(all, static_cast<std::size_t>(limit));
-  }
+  void take_ready(std::vector<T>& all) { output().move_out(all); }
   graph::Edge<T>& output() noexcept { return static_cast<graph::Edge<T>&>(run_->output()); }
 
   /// False where there is nothing to start: it has been closed, or moved from.

@@ -190,11 +190,12 @@ class Edge final : public EdgeBase {
   MILLRACE_INLINE bool try_pop(std::optional<T>& slot, queue::OriginRef* origin = nullptr) {
     return channel_.try_pop(slot, origin) || (feeder_ != nullptr && read_source(slot, origin));
   }
-  /// For the consumer, at whose edge there is no feeder: moves what is there behind the elements of `all`, up to `limit` of
-  /// those that stand in a row; gives how many. Their origins are dropped.
-  std::size_t move_out(std::vector<T>& all, std::size_t limit) {
+  /// For the consumer, at whose edge there is no feeder: moves what is there behind the elements of `all`, no more of
+  /// those that stand in a row than the loop's time allows; gives how many. Their origins are dropped.
+  std::size_t move_out(std::vector<T>& all) {
     std::span<T> run = channel_.front_run();
-    run = run.first(std::min(run.size(), limit));
+    const auto slice = static_cast<std::size_t>(scope_.scheduler().budget().slice_left());
+    run = run.first(std::min(run.size(), slice));
     for (T& element : run) all.push_back(std::move(element));
     if (has_origins())
       for (std::size_t i = 0; i != run.size(); ++i) channel_.take_origin();

@@ -82,10 +82,8 @@ class Channel {
 
   /// Where `origin` is null the element's is dropped.
   MILLRACE_INLINE bool try_pop(std::optional<T>& slot, OriginRef* origin = nullptr) {
-    if (elements_.empty()) [[unlikely]]
+    if (!pop_element(slot)) [[unlikely]]
       return false;
-    slot.emplace(std::move(elements_.front()));
-    elements_.pop_front();
     if (more_to_pop_) [[unlikely]]
       pop_the_rest(origin);
     return true;
@@ -178,13 +176,17 @@ class Channel {
       reader.end_wait(Result::closed);
   }
 
+  MILLRACE_INLINE bool pop_element(std::optional<T>& slot) {
+    if (elements_.empty()) return false;
+    slot.emplace(std::move(elements_.front()));
+    elements_.pop_front();
+    return true;
+  }
   // A reader that counts may have to wait for its turn before it can do anything with the element: until then that takes
   // up a place, and no writer is let in.
   bool give_first(std::optional<T>& slot, QueueWaiter& reader) {
     if (!reader.counts_) return try_pop(slot, &reader.origin);
-    if (elements_.empty()) return false;
-    slot.emplace(std::move(elements_.front()));
-    elements_.pop_front();
+    if (!pop_element(slot)) return false;
     if (with_origins_) pop_origin(&reader.origin);
     note_given(reader);
     return true;
