@@ -29,12 +29,11 @@ class CoroutineOwner {
   explicit operator bool() const noexcept { return static_cast<bool>(handle_); }
   Handle get() const noexcept { return handle_; }
   Handle release() noexcept { return std::exchange(handle_, nullptr); }
-
- private:
   void reset() noexcept {
     if (Handle handle = release()) handle.destroy();
   }
 
+ private:
   Handle handle_;
 };
 

@@ -15,7 +15,7 @@ class Started {
  public:
   template <class T>
   void hold(Task<T> task) noexcept {
-    frame_ = base::CoroutineOwner<>(task.frame_.release());
+    frame_ = base::CoroutineOwner<>(task.release());
   }
 
   /// See Task; it was a Task<T>.
@@ -24,7 +24,7 @@ class Started {
     using Held = typename Task<T>::promise_type;
     return std::coroutine_handle<Held>::from_address(frame_.get().address()).promise().take();
   }
-  void destroy() noexcept { frame_ = {}; }
+  void destroy() noexcept { frame_.reset(); }
 
  private:
   base::CoroutineOwner<> frame_;

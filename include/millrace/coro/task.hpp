@@ -20,10 +20,6 @@
 
 namespace millrace {
 
-namespace coro {
-class Started;
-}
-
 /// A lazy coroutine that gives one `T` (or nothing, for `void`; or a reference). Move-only; awaited at most once.
 ///
 /// It starts when it is awaited, at once and on the same thread, and works in the scope of the coroutine that awaits it:
@@ -58,12 +54,13 @@ class [[nodiscard]] Task {
   /// Of the task that has ended, once: what it gives. Throws what it threw.
   T result() { return frame_.get().promise().take(); }
 
- private:
-  using Owner = base::CoroutineOwner<promise_type>;
-  friend class coro::Started;
-  explicit Task(Owner frame) noexcept : frame_(std::move(frame)) {}
+  /// Its frame, which `Task(frame)` owns again: a handle is returned in a register, a Task through memory.
+  using Frame = std::coroutine_handle<promise_type>;
+  [[nodiscard]] Frame release() noexcept { return frame_.release(); }
+  explicit Task(Frame frame) noexcept : frame_(frame) {}
 
-  Owner frame_;
+ private:
+  base::CoroutineOwner<promise_type> frame_;
 };
 
 namespace coro {
@@ -107,9 +104,7 @@ class ReturningPromise<void> : public TaskPromise<void> {
 template <class T>
 class Task<T>::promise_type final : public coro::ReturningPromise<T> {
  public:
-  Task get_return_object() noexcept {
-    return Task(Owner(std::coroutine_handle<promise_type>::from_promise(*this)));
-  }
+  Task get_return_object() noexcept { return Task(Frame::from_promise(*this)); }
 };
 
 template <class T>

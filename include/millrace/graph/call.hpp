@@ -22,6 +22,9 @@ struct NoOffer {};
 /// Everything that can be injected, as objects that live until the call and its awaits are over.
 template <class Context, bool WithIndex, bool WithToken>
 struct Offer {
+  static constexpr bool with_index = WithIndex;
+  static constexpr bool with_token = WithToken;
+
   const WorkerInfo* worker = nullptr;
   Context* context = nullptr;
   [[no_unique_address]] std::conditional_t<WithIndex, const ElementIndex*, NoOffer<0>> index{};

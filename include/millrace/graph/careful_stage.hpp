@@ -28,7 +28,7 @@ class CarefulStage : public StageRun {
 
  protected:
   /// What a worker has in hand: an element, whose origin is `origin`, or what became of it.
-  struct Hand : queue::QueueWaiter {
+  struct Held : queue::QueueWaiter {
     std::optional<In> element;
     std::optional<Out> result;
   };
@@ -40,7 +40,7 @@ class CarefulStage : public StageRun {
     return !entry_ && outputs().size() == 1 && !has_timeout_ && !takes_turns();
   }
 
-  Task<void> work_with_care(Hand& hand) {
+  Task<void> work_with_care(Held& hand) {
     for (;;) {
       const bool has_element = co_await read(hand);
       if (!has_element) co_return;
@@ -64,9 +64,9 @@ class CarefulStage : public StageRun {
 
  private:
   /// Calls the function, under `scope`, and leaves the result in `hand`. `deadline`, of the call, may be null.
-  virtual Task<void> call_now(Hand& hand, loop::Scope& scope, coro::Deadline* deadline) = 0;
+  virtual Task<void> call_now(Held& hand, loop::Scope& scope, coro::Deadline* deadline) = 0;
 
-  Task<bool> read(Hand& hand) {
+  Task<bool> read(Held& hand) {
     while (entry_ && !entry_->begin_reading()) {
       const bool is_awake = co_await hand.stay_in(entry_->others());
       if (!is_awake) co_return false;
@@ -83,7 +83,7 @@ class CarefulStage : public StageRun {
 
   /// With a timeout, the call has a scope of its own, which is stopped when its time is up. Whatever it does then, its
   /// element is dropped.
-  Task<void> call_in_time(Hand& hand) {
+  Task<void> call_in_time(Held& hand) {
     loop::Scope& outer = co_await coro::ThisScope{};
     if (!has_timeout_) {
       co_await call_now(hand, outer, nullptr);

@@ -7,6 +7,7 @@
 #include <millrace/graph/input.hpp>
 #include <millrace/graph/nothing.hpp>
 
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -63,6 +64,20 @@ struct Flattening {
   using Opened = std::conditional_t<stage_like<Returned>, Returned, typename Awaited<Returned>::type>;
   template <class In, class Returned>
   using Output = ElementOf<Opened<Returned>>;
+
+  /// Its elements have gone on when the call is over.
+  template <class Slot, class Result, class In>
+  static void store(Slot&, Result&&, In&) {}
+};
+
+/// The call has stored what goes on, in another place.
+struct Stored {
+  template <class T, class In>
+  static void store(std::optional<T>& slot, std::optional<T>& stored, In&) {
+    if (&slot == &stored || !stored) return;
+    slot.emplace(std::move(*stored));
+    stored.reset();
+  }
 };
 
 /// What the operator gives with that function.

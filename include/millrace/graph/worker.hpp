@@ -16,7 +16,7 @@
 
 namespace millrace::graph {
 
-/// Owns itself from `begin` on. `Stage` knows the function, and what the worker has in hand.
+/// Owns itself from `begin` on. `Stage` reaches the function, and knows what the worker has in hand.
 template <class Stage>
 class Worker final : public Stage::Hand, private coro::Continuation, public Stage::WorkerMemory {
  public:
@@ -29,6 +29,7 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   enum class Awaits : unsigned char { on_start, element, call, room, care, on_done };
 
   using Made = std::optional<typename Stage::Output>;
+  using CallResult = typename Stage::Result;
 
   // --- where it goes on after a wait ---
 
@@ -39,7 +40,8 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   // For a task.
   void go_on() noexcept override {
     if constexpr (!Stage::is_flat && !Stage::is_plain) {
-      if (awaits_ == Awaits::call) return proceed<&Worker::called_back>();
+      if (awaits_ == Awaits::call) [[likely]]
+        return proceed<&Worker::called_back>();
     }
     if (awaits_ == Awaits::on_done) return leave();
     if (awaits_ == Awaits::on_start) return proceed<&Worker::started>();
@@ -117,12 +119,16 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
     }
     for (;;) {
       if (next == Next::call) next = call(stage);
-      while (next == Next::take) {
-        next = take(stage);
-        if (next == Next::call) next = call(stage);
-      }
+      if (next == Next::take) next = take_and_call(stage);
       if (next != Next::put) return next;
       next = put();
+    }
+  }
+  MILLRACE_INLINE Next take_and_call(Stage& stage) {
+    for (;;) {
+      Next next = take(stage);
+      if (next == Next::call) next = call(stage);
+      if (next != Next::take) return next;
     }
   }
   Next served() { return work(awaits_ == Awaits::element ? taken() : written()); }
@@ -147,7 +153,7 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
     if constexpr (Stage::is_plain) {
       stage.store(made, *this, [&]() -> decltype(auto) { return stage.call(*this, scope); });
     } else {
-      auto task = stage.call_as_task(*this, scope);
+      Task<CallResult> task(stage.call(*this, scope, nullptr));
       if (scope.stopped()) [[unlikely]]
         throw Cancelled{};
       if (task.start(scope, *this)) {
@@ -163,7 +169,7 @@ class Worker final : public Stage::Hand, private coro::Continuation, public Stag
   MILLRACE_INLINE Next finish_call(Stage& stage) {
     stage.call_resumes();
     Made made;
-    stage.store(made, *this, [&]() -> decltype(auto) { return stage.result_of(task_); });
+    stage.store(made, *this, [&]() -> decltype(auto) { return task_.template result<CallResult>(); });
     task_.destroy();
     return pass_on(stage, made);
   }

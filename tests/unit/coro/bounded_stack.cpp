@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// Any number of awaits that are ready at once uses bounded stack; see the -O0 builds.
+// Any number of awaits uses bounded stack, whether they are ready at once or wait; see the -O0 builds.
 #include "small_stack.hpp"
 
 #include <millrace/coro/async_generator.hpp>
 #include <millrace/coro/event.hpp>
+#include <millrace/coro/sleep.hpp>
 #include <millrace/coro/spawn.hpp>
 #include <millrace/coro/with_timeout.hpp>
 #include <millrace/queue/bounded_queue.hpp>
@@ -28,6 +29,18 @@ AsyncGenerator<int> count_to(int end) {
   for (int i = 0; i < end; ++i) co_yield i;
 }
 
+Task<int> after_a_turn(int x) {
+  co_await millrace::yield();
+  co_return x;
+}
+
+AsyncGenerator<int> count_by_turns(int end) {
+  for (int i = 0; i < end; ++i) {
+    if (i % 2 == 0) co_await millrace::yield();
+    co_yield i;
+  }
+}
+
 Task<long long> sum_of_tasks() {
   long long sum = 0;
   for (int i = 0; i < many; ++i) sum += co_await ready(1);
@@ -36,6 +49,20 @@ Task<long long> sum_of_tasks() {
 
 Task<long long> sum_of_values() {
   AsyncGenerator<int> source = count_to(fewer);
+  long long sum = 0;
+  while (std::optional<int> x = co_await source.next()) ++sum;
+  co_return sum;
+}
+
+// What awaits is resumed from within what it waited for, and awaits the next one there.
+Task<long long> sum_of_waiting_tasks() {
+  long long sum = 0;
+  for (int i = 0; i < fewer; ++i) sum += co_await after_a_turn(1);
+  co_return sum;
+}
+
+Task<long long> sum_of_waiting_values() {
+  AsyncGenerator<int> source = count_by_turns(fewer);
   long long sum = 0;
   while (std::optional<int> x = co_await source.next()) ++sum;
   co_return sum;
@@ -78,6 +105,11 @@ TEST_SUITE("unit/coro/bounded_stack") {
 
   TEST_CASE("AsyncGenerator: any number of ready values on a small stack") {
     CHECK(result_of(sum_of_values) == fewer);
+  }
+
+  TEST_CASE("Task, AsyncGenerator: any number of those that wait, on a small stack") {
+    CHECK(result_of(sum_of_waiting_tasks) == fewer);
+    CHECK(result_of(sum_of_waiting_values) == fewer);
   }
 
   TEST_CASE("Event: any number of ready waits on a small stack") {

@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include <coroutine>
+#include <cstdint>
 #include <memory>
 #include <ranges>
 #include <string>
@@ -27,6 +29,29 @@ namespace {
 
 struct OverAligned {
   alignas(64) int value = 0;
+};
+
+/// Counts those that are made where they may not be.
+class Placed {
+ public:
+  Placed(int value, int& misplaced) : value_(value), misplaced_(misplaced) { look(); }
+  Placed(Placed&& other) noexcept : value_(other.value_), misplaced_(other.misplaced_) { look(); }
+  int value() const { return value_; }
+
+ private:
+  void look() noexcept {
+    if (reinterpret_cast<std::uintptr_t>(this) % alignof(Placed) != 0) ++misplaced_;
+  }
+
+  alignas(64) int value_;
+  int& misplaced_;
+};
+
+struct IsOdd {
+  int value;
+  bool await_ready() const noexcept { return true; }
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  bool await_resume() const noexcept { return value % 2 != 0; }
 };
 
 }  // namespace
@@ -97,6 +122,17 @@ TEST_SUITE("unit/graph/elements") {
     const auto align = [](int x) -> Task<OverAligned> { co_return OverAligned{x}; };
     for (OverAligned&& x : map(align, std::views::iota(0, 20), {.workers = 2}))
       CHECK(reinterpret_cast<std::uintptr_t>(&x) % 64 == 0);
+
+    int misplaced = 0;
+    const auto numbers = std::views::iota(0, 20);
+    const auto place = map([&](int x) { return Placed(x, misplaced); }, numbers);
+    const auto is_odd = [](const Placed& x) { return IsOdd{x.value()}; };
+    for (const bool ordered : {false, true}) {
+      const millrace::StageOptions options{.workers = 2, .ordered = ordered};
+      CHECK((filter(is_odd, place, options) | millrace::to_vector).size() == 10);
+    }
+    CHECK(misplaced == 0);
+
     const auto grow = [](int x) { return std::vector<char>(10'000, static_cast<char>(x)); };
     for (std::vector<char>&& x : map(grow, std::views::iota(0, 20))) CHECK(x.size() == 10'000);
   }

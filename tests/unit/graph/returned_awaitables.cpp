@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <coroutine>
 #include <optional>
 #include <ranges>
@@ -12,6 +13,7 @@
 #include <vector>
 
 using millrace::Task;
+using millrace::task::filter;
 using millrace::task::map;
 
 namespace {
@@ -75,6 +77,17 @@ TEST_SUITE("unit/graph/returned_awaitables") {
   TEST_CASE("stage: an awaiter lives until its result has been stored") {
     const auto results = map([](int x) { return Text{x}; }, std::views::iota(0, 2)) | millrace::to_vector;
     CHECK(results == std::vector{Text::long_text(0), Text::long_text(1)});
+  }
+
+  TEST_CASE("stage: in an order and with a timeout, too") {
+    const millrace::StageOptions careful{.workers = 2, .ordered = true, .timeout = std::chrono::hours(1)};
+    const auto numbers = std::views::iota(0, 3);
+    CHECK((map([](int x) { return Immovable(x + 1); }, numbers, careful) | millrace::to_vector) ==
+          std::vector{1, 2, 3});
+    CHECK((map([](int x) { return Text{x}; }, numbers, careful) | millrace::to_vector) ==
+          std::vector{Text::long_text(0), Text::long_text(1), Text::long_text(2)});
+    CHECK((filter([](int x) { return Immovable(x % 2); }, numbers, careful) | millrace::to_vector) ==
+          std::vector{1});
   }
 
   TEST_CASE("stage: a task is not started where its function has ended the run") {
