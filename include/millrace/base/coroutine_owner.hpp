@@ -3,6 +3,7 @@
 // The one owner of a coroutine frame.
 #pragma once
 
+#include <cassert>
 #include <coroutine>
 #include <utility>
 
@@ -29,6 +30,11 @@ class CoroutineOwner {
   explicit operator bool() const noexcept { return static_cast<bool>(handle_); }
   Handle get() const noexcept { return handle_; }
   Handle release() noexcept { return std::exchange(handle_, nullptr); }
+  /// Of one that holds nothing.
+  void set(Handle handle) noexcept {
+    assert(!handle_);
+    handle_ = handle;
+  }
   void reset() noexcept {
     if (Handle handle = release()) handle.destroy();
   }

@@ -15,7 +15,7 @@ class Started {
  public:
   template <class T>
   void hold(Task<T> task) noexcept {
-    frame_ = base::CoroutineOwner<>(task.release());
+    frame_.set(task.release());
   }
 
   /// See Task; it was a Task<T>.

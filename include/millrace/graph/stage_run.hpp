@@ -131,8 +131,9 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   std::size_t active_workers_ = 0;  // of these, before their on_done
   std::size_t starting_workers_ = 0;
   std::size_t suspended_calls_ = 0;  // workers inside a call that has suspended
-  std::size_t progress_ = 0;
   loop::Scope* worker_scope_;
+  // Not beside the counter that changes with it: Clang would load both as one, behind a store of one.
+  std::size_t progress_ = 0;
   std::unique_ptr<loop::Scope> named_scope_;  // where the user wants to know who blocks the loop
 };
 
