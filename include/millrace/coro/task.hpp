@@ -66,11 +66,6 @@ class [[nodiscard]] Task {
 namespace coro {
 
 template <class T>
-inline constexpr bool is_task = false;
-template <class T>
-inline constexpr bool is_task<Task<T>> = true;
-
-template <class T>
 class TaskPromise : public AwaitedPromise {
  public:
   std::suspend_always initial_suspend() const noexcept { return {}; }

@@ -31,8 +31,8 @@ struct WorkedFunction {
   static constexpr bool is_plain = Call::is_plain && !is_flat;
   static constexpr bool returns_task = std::is_same_v<typename Call::Returned, Task<typename Call::Result>>;
 
-  template <class Through, class Result>
-  using TypesOf = StageTypes<Through, In, Out, Result, Hooks, typename Call::Sig::Offered>;
+  template <class Storing, class Result>
+  using TypesOf = StageTypes<Storing, In, Out, Result, Hooks, typename Call::Sig::Offered>;
   static auto types() {
     if constexpr (is_flat)
       return TypesOf<Flattening, void>{};
