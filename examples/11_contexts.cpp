@@ -10,10 +10,12 @@
 
 namespace mr = millrace;
 
-// Some turns of the loop, while other calls are in flight.
-mr::Task<void> answer() {
+// Some turns of the loop, while other calls are in flight. Which connection gets which row is left to them.
+mr::Task<void> answer(std::size_t /*connection*/, int /*row*/) {
   for (int turn = 0; turn < 50; ++turn) co_await mr::yield();
 }
+
+int all_inserts = 0;
 
 // [context]
 struct Connection {
@@ -22,19 +24,19 @@ struct Connection {
 };
 
 mr::Task<Connection> connect(mr::WorkerInfo worker) {
+  std::cout << "connection " << worker.index << " opens\n";
   co_await mr::yield();  // on_start may be a coroutine
   co_return Connection{.id = worker.index};
 }
 
 mr::Task<void> insert(int row, Connection& connection) {
-  std::cout << "row " << row << " by connection " << connection.id << '\n';
-  co_await answer();
+  co_await answer(connection.id, row);
   ++connection.inserts;
 }
 
 void disconnect(Connection& connection, mr::StageStatus status) {
-  std::cout << "connection " << connection.id << ": " << connection.inserts << " inserts, "
-            << status.active_workers << " more to close\n";
+  all_inserts += connection.inserts;
+  std::cout << "a connection closes, " << status.active_workers << " more to close\n";
 }
 // [/context]
 
@@ -44,4 +46,5 @@ int main() {
   auto inserts = std::views::iota(0, 6) | mr::task::each(insert, options);
   inserts.run();  // in a coroutine: co_await inserts;
   // [/each]
+  std::cout << all_inserts << " rows are inserted\n";
 }
