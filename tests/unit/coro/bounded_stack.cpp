@@ -41,31 +41,16 @@ AsyncGenerator<int> count_by_turns(int end) {
   }
 }
 
-Task<long long> sum_of_tasks() {
+Task<long long> sum_of(Task<int> (*make)(int), int count) {
   long long sum = 0;
-  for (int i = 0; i < many; ++i) sum += co_await ready(1);
+  for (int i = 0; i < count; ++i) sum += co_await make(1);
   co_return sum;
 }
 
-Task<long long> sum_of_values() {
-  AsyncGenerator<int> source = count_to(fewer);
-  long long sum = 0;
-  while (std::optional<int> x = co_await source.next()) ++sum;
-  co_return sum;
-}
-
-// What awaits is resumed from within what it waited for, and awaits the next one there.
-Task<long long> sum_of_waiting_tasks() {
-  long long sum = 0;
-  for (int i = 0; i < fewer; ++i) sum += co_await after_a_turn(1);
-  co_return sum;
-}
-
-Task<long long> sum_of_waiting_values() {
-  AsyncGenerator<int> source = count_by_turns(fewer);
-  long long sum = 0;
-  while (std::optional<int> x = co_await source.next()) ++sum;
-  co_return sum;
+Task<long long> count_of(AsyncGenerator<int> source) {
+  long long count = 0;
+  while (std::optional<int> x = co_await source.next()) ++count;
+  co_return count;
 }
 
 Task<long long> waits_for_a_set_event() {
@@ -93,23 +78,26 @@ Task<long long> wrapped_awaits() {
   co_return sum;
 }
 
-long long result_of(Task<long long> (*make)()) {
-  return test::result_on_small_stack([=] { return millrace::run(make); });
+template <class Make>
+long long result_of(Make make) {
+  return test::result_on_small_stack([=] { return millrace::run(make()); });
 }
 
 }  // namespace
 
 TEST_SUITE("unit/coro/bounded_stack") {
 
-  TEST_CASE("Task: three million ready awaits on a small stack") { CHECK(result_of(sum_of_tasks) == many); }
+  TEST_CASE("Task: three million ready awaits on a small stack") {
+    CHECK(result_of([] { return sum_of(ready, many); }) == many);
+  }
 
   TEST_CASE("AsyncGenerator: any number of ready values on a small stack") {
-    CHECK(result_of(sum_of_values) == fewer);
+    CHECK(result_of([] { return count_of(count_to(fewer)); }) == fewer);
   }
 
   TEST_CASE("Task, AsyncGenerator: any number of those that wait, on a small stack") {
-    CHECK(result_of(sum_of_waiting_tasks) == fewer);
-    CHECK(result_of(sum_of_waiting_values) == fewer);
+    CHECK(result_of([] { return sum_of(after_a_turn, fewer); }) == fewer);
+    CHECK(result_of([] { return count_of(count_by_turns(fewer)); }) == fewer);
   }
 
   TEST_CASE("Event: any number of ready waits on a small stack") {
