@@ -16,6 +16,11 @@ void EdgeBase::writer_done() noexcept {
   if (--writers_ == 0) close();
 }
 
+std::size_t EdgeBase::share() const noexcept {
+  if (capacity() == 0) return std::numeric_limits<std::size_t>::max();
+  return capacity() / std::max<std::size_t>(writing_stages(), 1);
+}
+
 std::size_t EdgeBase::room() const noexcept {
   if (settings_.capacity == 0 || settings_.discards) return std::numeric_limits<std::size_t>::max();
   return settings_.capacity - std::min(occupied(), settings_.capacity);

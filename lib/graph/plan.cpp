@@ -34,6 +34,7 @@ void Plan::make() {
   for (const Node* node : nodes_ | std::views::reverse) connect(*node);
   std::ranges::reverse(run_.stages_);
   settle_gates();
+  limit_turns();
   for (const auto& numbering : run_.numberings_ | std::views::reverse) numbering->begin();
   claim_sources();
 }
@@ -198,6 +199,15 @@ void Plan::settle_gates() {
       for (queue::Order* order : at.orders) order->stop_gating();
     return;
   }
+}
+
+// All stages of a run have turns of one length, so that a round of any edge's writers fits into it.
+void Plan::limit_turns() {
+  const auto limit_by = [this](const EdgeBase& edge) {
+    if (edge.is_shared()) run_.rounds_.limit_turns(edge.share());
+  };
+  limit_by(*run_.output_);
+  for (const auto& edge : run_.edges_) limit_by(*edge);
 }
 
 Numbering* Plan::add_numbering(const Node& node) {

@@ -44,6 +44,7 @@ class Plan {
   void connect_group(const Node& last);
   void connect_stage(const Node& node);
   void settle_gates();
+  void limit_turns();
   void claim_sources();
 
   EdgeBase& add_edge(const Node& from, EdgeSettings settings);

@@ -73,7 +73,9 @@ class MILLRACE_API EdgeBase {
     is_kept_open_ = true;
   }
   /// Do several stages write to it?
-  bool is_shared() const noexcept { return writers_ > (is_kept_open_ ? 2 : 1); }
+  bool is_shared() const noexcept { return writing_stages() > 1; }
+  /// Places for each of those that write to it; any number where it is unbounded.
+  std::size_t share() const noexcept;
 
   /// `feeder` is the only writer, which is counted already. `numbering`, of its elements, may be null.
   void set_feeder(std::unique_ptr<Feeder> feeder, Numbering* numbering) noexcept {
@@ -152,6 +154,7 @@ class MILLRACE_API EdgeBase {
   bool is_kept_open_ = false;
 
  private:
+  std::size_t writing_stages() const noexcept { return is_kept_open_ ? writers_ - 1 : writers_; }
   void tell_reader() noexcept;
   void end_feeder() noexcept;
 };

@@ -14,11 +14,14 @@
 namespace millrace::graph {
 
 /// The rounds of a run: in each, every stage that has something to write has one turn. A turn is as long as those who
-/// have one in round after round can make it, so that they all get the same. Short turns cost time, long ones show in the
-/// merged order; four elements bring most of what there is to gain.
+/// have one in round after round can make it, so that they all get the same, and no longer than their share of the queue
+/// that they write to: behind it they would wait for room.
 class Rounds {
  public:
-  static constexpr std::size_t longest_turn = 4;
+  static constexpr std::size_t longest_turn = 64;
+
+  /// No turn is longer than a stage's share of an edge.
+  void limit_turns(std::size_t share) noexcept { limit_ = std::clamp<std::size_t>(share, 1, limit_); }
 
   std::size_t number() const noexcept { return number_; }
   /// Elements that a stage may write in its turn.
@@ -29,7 +32,7 @@ class Rounds {
     ++number_;
     if (++rounds_of_this_length_ != rounds_before_longer) return;
     rounds_of_this_length_ = 0;
-    turn_length_ = std::min(2 * turn_length_, longest_turn);
+    turn_length_ = std::min(2 * turn_length_, limit_);
   }
   /// A stage has something to write in each round, but in the last one it came to no more than so many.
   void shorten(std::size_t written) noexcept {
@@ -40,6 +43,7 @@ class Rounds {
  private:
   static constexpr std::size_t rounds_before_longer = 8;
 
+  std::size_t limit_ = longest_turn;
   std::size_t number_ = 1;
   std::size_t turn_length_ = 1;
   std::size_t rounds_of_this_length_ = 0;

@@ -27,14 +27,16 @@ concept range_of_stages =
 template <class T>
 Stage<T> merge(std::vector<graph::NodePtr> inputs) {
   if (inputs.empty()) base::refuse("stage 'concat'", "inputs", "0", "at least one");
-  return Stage<T>(graph::share(
-      std::make_unique<graph::MergeNode<T>>(graph::source_settings("concat"), std::move(inputs))));
+  graph::Settings settings = graph::merge_settings("concat", inputs);
+  return Stage<T>(
+      graph::share(std::make_unique<graph::MergeNode<T>>(std::move(settings), std::move(inputs))));
 }
 
 /// A stage that gives the elements of all inputs, which have one element type.
 ///
 /// **Order**: that in which they arrive; behind `task::ordered` by position, ties by input number. **Back-pressure**: inputs
-/// that wait take turns, so that none is starved. **Errors**: the first failure of any input ends the run. Ends when the
+/// that wait take turns, so that none is starved. The queue to the consumer holds as many elements as the largest `maxsize`
+/// of an input, at least 16. **Errors**: the first failure of any input ends the run. Ends when the
 /// last input has ended. From Pypeln's `pl.task.concat`. Example: examples/14_fan_out.cpp.
 template <graph::element_input First, graph::element_input... More>
   requires(!range_of_stages<First>)

@@ -104,6 +104,22 @@ TEST_SUITE("unit/task/concat") {
     });
   }
 
+  TEST_CASE("concat: the queue to the consumer is as large as the largest in front of an input, at least 16") {
+    const auto most_ahead = [](int maxsize) {
+      int calls = 0;
+      const auto count = [&](int x) { return ++calls, x; };
+      const auto counted = map(count, std::views::iota(0), {.maxsize = maxsize});
+      int taken = 0;
+      for ([[maybe_unused]] const int x : concat(concat(counted, Ints{}), Ints{}))
+        if (++taken == 5) break;
+      return calls - taken - 1;  // one is in hand
+    };
+    CHECK(most_ahead(1) == 16);
+    CHECK(most_ahead(16) == 16);
+    CHECK(most_ahead(100) == 100);
+    CHECK(most_ahead(0) == 16);  // that nothing bounds the queue in front of it does not let the run grow
+  }
+
   TEST_CASE("concat: a range of stages") {
     std::vector<Stage<int>> stages;
     for (int x = 0; x < 40; x += 10) stages.push_back(map(same_later, std::views::iota(x, x + 3)));

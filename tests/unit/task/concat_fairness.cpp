@@ -92,7 +92,7 @@ TEST_SUITE("unit/task/concat_fairness") {
   }
 
   TEST_CASE("concat: so they are in front of a stage, whatever may wait there") {
-    for (const int maxsize : {1, 16}) {
+    for (const int maxsize : {1, 16, 400}) {
       for (const Kind& kind : endless::every_kind) {
         INFO(kind.name << ", maxsize " << maxsize);
         const auto merged = [&] {
