@@ -7,6 +7,7 @@
 
 #include <exception>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace millrace {
@@ -23,10 +24,6 @@ uv_handle_t* as_handle(Handle& handle) noexcept {
 template <class Handle>
 auto& core_of(Handle* handle) noexcept {
   return *static_cast<loop::Scheduler*>(handle->data);
-}
-
-void check(int code, const char* call) {
-  if (code != 0) throw LoopError(code, call);
 }
 
 void tell(base::UniqueFunction<void()>& closed) noexcept try { closed(); } catch (...) {
@@ -81,16 +78,9 @@ void EventLoop::Core::open_handles() {
   uv_check_init(uv_, &check_);
   uv_idle_init(uv_, &idle_);
   open_handles_ = 3;
-  prepare_.data = check_.data = idle_.data = async_.data = static_cast<Scheduler*>(this);
-  check(uv_async_init(uv_, &async_,
-                      [](uv_async_t* handle) {
-                        Core& core = static_cast<Core&>(core_of(handle));
-                        core.run_posts();
-                        core.close_if_done();
-                      }),
-        "uv_async_init");
+  prepare_.data = check_.data = idle_.data = static_cast<Scheduler*>(this);
+  waker_.open(uv_, [](void* core) { static_cast<Core*>(core)->woken(); }, this);
   ++open_handles_;
-  uv_unref(as_handle(async_));
   alarm_.open(uv_);
   ++open_handles_;
 }
@@ -129,7 +119,7 @@ void EventLoop::Core::enter() {
   if (phase_ >= Phase::closing_handles)
     throw std::logic_error("millrace: the event loop is closed: nothing can run on it");
   if (active_++ != 0) return;
-  uv_ref(as_handle(async_));
+  waker_.keep_loop_alive(true);
   keep_handles();
   blocking_watch_.start();
   if (simulation_ == nullptr) stall_watch_.start();
@@ -138,17 +128,22 @@ void EventLoop::Core::enter() {
 void EventLoop::Core::leave() noexcept {
   if (--active_ != 0) return;
   stall_watch_.stop();
-  uv_unref(as_handle(async_));
+  waker_.keep_loop_alive(false);
   if (!in_turn_) work_arrived();  // the next turn puts the handles to rest, or closes them
 }
 
 bool EventLoop::Core::post(loop::Posted& item) noexcept {
-  // The lock is held while the loop is told: it cannot have closed the handle in between.
-  std::lock_guard lock(posts_mutex_);
-  if (!accepts_posts_) return false;
-  const bool first = posts_.empty();
-  posts_.push_back(item);
-  if (first) uv_async_send(&async_);
+  {
+    std::lock_guard lock(posts_mutex_);
+    if (!accepts_posts_) return false;
+    const bool is_first = posts_.empty();
+    posts_.push_back(item);
+    if (!is_first) return true;
+    ++wakes_;
+  }
+  // Without the lock, for which the loop would have to wait. It does not close the waker before the count is back.
+  waker_.wake();
+  wakes_.fetch_sub(1, std::memory_order_release);
   return true;
 }
 
@@ -244,6 +239,11 @@ void EventLoop::Core::set_alarm() noexcept {
     pass_simulated_time();
 }
 
+void EventLoop::Core::woken() noexcept {
+  run_posts();
+  close_if_done();
+}
+
 // What has been posted by now; what these post comes with the next poll, so that others have their turn. The items stay in a
 // list, where they can be retracted.
 void EventLoop::Core::run_posts() noexcept {
@@ -299,7 +299,10 @@ void EventLoop::Core::close_handles() noexcept {
   uv_close(as_handle(prepare_), closed);
   uv_close(as_handle(check_), closed);
   uv_close(as_handle(idle_), closed);
-  if (open_handles_ > 3) uv_close(as_handle(async_), closed);
+  if (open_handles_ > 3) {
+    while (wakes_.load(std::memory_order_acquire) != 0) std::this_thread::yield();
+    waker_.close(static_cast<Scheduler*>(this), closed);
+  }
   if (open_handles_ > 4) alarm_.close(static_cast<Scheduler*>(this), closed);
 }
 

@@ -6,6 +6,7 @@
 
 #include "alarm.hpp"
 #include "stall_watch.hpp"
+#include "waker.hpp"
 
 #include <millrace/loop/event_loop.hpp>
 #include <millrace/loop/scope.hpp>
@@ -13,6 +14,7 @@
 
 #include <uv.h>
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -73,15 +75,16 @@ class EventLoop::Core final : public loop::Scheduler {
   void close_if_done() noexcept;
   bool has_posts() noexcept;
   bool refuse_posts() noexcept;
+  void woken() noexcept;
   void close_handles() noexcept;
   void handle_closed() noexcept;
 
   uv_loop_t own_uv_{};
   uv_loop_t* uv_;
-  uv_async_t async_{};
   uv_prepare_t prepare_{};
   uv_check_t check_{};
   uv_idle_t idle_{};
+  loop::Waker waker_;
   loop::Alarm alarm_;
   loop::StallWatch stall_watch_{*this};
   int open_handles_ = 0;
@@ -99,6 +102,7 @@ class EventLoop::Core final : public loop::Scheduler {
   base::IntrusiveList<loop::Posted, loop::PostTag> posts_;
   base::IntrusiveList<loop::Posted, loop::PostTag> arriving_;
   bool accepts_posts_ = true;
+  std::atomic<int> wakes_{0};  // calls of the waker that have not returned
 
   loop::Scope root_{*this};
   EventLoop stand_in_{*this};
