@@ -45,28 +45,12 @@ std::size_t EdgeBase::refill(std::size_t missing) noexcept {
   return is_stopped() ? 0 : size();
 }
 
-bool EdgeBase::give(void* slot, queue::OriginRef& origin) noexcept {
-  tell_feeder_error();
-  bool is_given = false;
-  if (!is_stopped()) {
-    try {
-      is_given = feeder_->give(slot, origin);
-    } catch (...) {
-      run_.stop(std::current_exception());
-    }
-  }
-  if (!is_given) end_feeder();
-  return is_given && !is_stopped();  // a source may stop its own run
-}
-
 void EdgeBase::end_feeder() noexcept {
   ended_feeder_ = std::move(feeder_);
   writer_done();
 }
 
-void EdgeBase::tell_feeder_error() noexcept {
-  if (feeder_error_ != nullptr) run_.stop(std::exchange(feeder_error_, nullptr));
-}
+void EdgeBase::feeder_failed(std::exception_ptr error) noexcept { run_.stop(std::move(error)); }
 
 void EdgeBase::tell_reader() noexcept { reader_->input_arrived(); }
 

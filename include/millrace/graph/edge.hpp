@@ -82,8 +82,10 @@ class MILLRACE_API EdgeBase {
     feeder_ = std::move(feeder);
     numbering_ = numbering;
   }
-  /// Of the next element that the feeder reads.
-  queue::OriginRef next_origin() { return numbering_ != nullptr ? numbering_->next() : queue::OriginRef(); }
+  /// Of the next element that the feeder reads, where the graph has one.
+  void put_origin(queue::OriginRef& origin) {
+    if (numbering_ != nullptr) origin = numbering_->next();
+  }
   /// `stage` may want more workers when elements arrive.
   void set_reader(StageRun& stage) noexcept { reader_ = &stage; }
 
@@ -98,7 +100,10 @@ class MILLRACE_API EdgeBase {
     return count < wanted && feeder_ != nullptr ? refill(wanted - count) : count;
   }
   /// The feeder's failure, if nobody has come to it: by its reader's end at the latest.
-  void tell_feeder_error() noexcept;
+  void tell_feeder_error() noexcept {
+    if (feeder_error_ != nullptr) [[unlikely]]
+      feeder_failed(std::exchange(feeder_error_, nullptr));
+  }
   /// How many waits have begun here.
   std::size_t waits() const noexcept { return waits_; }
   std::size_t capacity() const noexcept { return settings_.capacity; }
@@ -134,7 +139,17 @@ class MILLRACE_API EdgeBase {
  protected:
   std::size_t refill(std::size_t missing = 1) noexcept;
   /// For a queue of one place: an element would be stored there only to be taken out at once.
-  bool give(void* slot, queue::OriginRef& origin) noexcept;
+  MILLRACE_INLINE bool give(void* slot, queue::OriginRef& origin) noexcept {
+    tell_feeder_error();
+    try {
+      if (!is_stopped() && feeder_->give(slot, origin)) [[likely]]
+        return !is_stopped();  // a source may stop its own run
+    } catch (...) {
+      feeder_failed();
+    }
+    end_feeder();
+    return false;
+  }
   void arrived() noexcept {
     if (reader_ != nullptr) [[unlikely]]
       tell_reader();
@@ -157,6 +172,7 @@ class MILLRACE_API EdgeBase {
   std::size_t writing_stages() const noexcept { return is_kept_open_ ? writers_ - 1 : writers_; }
   void tell_reader() noexcept;
   void end_feeder() noexcept;
+  void feeder_failed(std::exception_ptr error = std::current_exception()) noexcept;
 };
 
 template <class T>

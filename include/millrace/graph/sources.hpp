@@ -59,7 +59,8 @@ class RangeFeeder final : public Feeder {
         count -= feed_run(run);
       } else {
         Value value = cursor_.read();
-        queue::OriginRef origin = out_.next_origin();
+        queue::OriginRef origin;
+        out_.put_origin(origin);
         out_.try_push(value, origin);
         --count;
       }
@@ -69,7 +70,7 @@ class RangeFeeder final : public Feeder {
   bool give(void* slot, queue::OriginRef& origin) override {
     if (!cursor_.has_element()) return false;
     static_cast<std::optional<Value>*>(slot)->emplace(cursor_.read());
-    origin = out_.next_origin();
+    out_.put_origin(origin);
     return true;
   }
 
