@@ -60,6 +60,15 @@ class EventLoop::Core final : public loop::Scheduler {
   explicit Core(uv_loop_t* borrowed) noexcept;
   ~Core() = default;
 
+  template <class Handle>
+  static Core& of(Handle* handle) noexcept {
+    return *static_cast<Core*>(static_cast<Scheduler*>(handle->data));
+  }
+  template <class Handle>
+  static uv_handle_t* as_handle(Handle& handle) noexcept {
+    return reinterpret_cast<uv_handle_t*>(&handle);
+  }
+
   void open_handles();
   void work_arrived() noexcept override;
   void settle_ready() override;
