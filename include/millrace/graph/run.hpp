@@ -4,7 +4,7 @@
 #pragma once
 
 #include <millrace/base/export.hpp>
-#include <millrace/graph/edge.hpp>
+#include <millrace/graph/edge_base.hpp>
 #include <millrace/graph/node.hpp>
 #include <millrace/graph/run_group.hpp>
 #include <millrace/graph/stage_run.hpp>

@@ -5,7 +5,7 @@
 
 #include <millrace/base/export.hpp>
 #include <millrace/coro/root.hpp>
-#include <millrace/graph/edge.hpp>
+#include <millrace/graph/edge_base.hpp>
 #include <millrace/graph/injected.hpp>
 #include <millrace/graph/numbering.hpp>
 #include <millrace/graph/settings.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <millrace/graph/edge.hpp>
+#include <millrace/graph/edge_base.hpp>
 
 #include <millrace/graph/run.hpp>
 
