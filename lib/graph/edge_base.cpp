@@ -17,8 +17,7 @@ void EdgeBase::writer_done() noexcept {
 }
 
 std::size_t EdgeBase::share() const noexcept {
-  if (capacity() == 0) return std::numeric_limits<std::size_t>::max();
-  return capacity() / std::max<std::size_t>(writing_stages(), 1);
+  return capacity() == 0 ? std::numeric_limits<std::size_t>::max() : capacity() / written_uses();
 }
 
 std::size_t EdgeBase::room() const noexcept {

@@ -91,9 +91,9 @@ bool EventLoop::Core::post(loop::Posted& item) noexcept {
     const bool is_first = posts_.empty();
     posts_.push_back(item);
     if (!is_first) return true;
-    ++wakes_;
+    wakes_.fetch_add(1, std::memory_order_relaxed);
   }
-  // Without the lock, for which the loop would have to wait. It does not close the waker before the count is back.
+  // Outside of the lock, or the woken loop would wait for it. The loop closes the waker only when `wakes_` is 0.
   waker_.wake();
   wakes_.fetch_sub(1, std::memory_order_release);
   return true;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Wakes a libuv loop from any thread. waker_eventfd.cpp (Linux) costs a write; waker_uv_async.cpp serves the other systems.
-// It is not libuv's everywhere because that of before 1.45 keeps the woken thread busy until the waking one has returned: on
-// a machine whose cores all work, it takes that one's core and burns its time.
+// Wakes a libuv loop from any thread. waker_eventfd.cpp is for Linux; waker_uv_async.cpp serves the other systems. libuv
+// before 1.45 keeps the woken thread spinning until `uv_async_send` has returned, so that uv_async_t is only the fallback.
 #pragma once
 
 #include <uv.h>
@@ -16,7 +15,7 @@ class Waker {
   /// After `wake`, the loop calls `woken(data)`. It does not keep the loop alive. Throws LoopError, and has nothing to
   /// close then.
   void open(uv_loop_t* loop, Woken woken, void* data);
-  /// Nobody may be inside `wake`.
+  /// Nobody is inside `wake`, or calls it again.
   void close(void* data, uv_close_cb closed) noexcept;
 
   void wake() noexcept;

@@ -28,7 +28,7 @@ void Waker::open(uv_loop_t* loop, Woken woken, void* data) {
   }
   if (code != 0) {
     ::close(descriptor_);
-    throw LoopError(code, "uv_poll_init");
+    throw LoopError(code, "uv_poll_init of an eventfd");
   }
 }
 

@@ -69,9 +69,9 @@ class MILLRACE_API EdgeBase {
     add_writer();
     is_kept_open_ = true;
   }
-  /// Do several stages write to it?
-  bool is_shared() const noexcept { return writing_stages() > 1; }
-  /// Places for each of those that write to it; any number where it is unbounded.
+  /// Do several stages write to it, or one that is used several times?
+  bool is_shared() const noexcept { return written_uses() > 1; }
+  /// Places for each of those uses; any number where it is unbounded.
   std::size_t share() const noexcept;
 
   /// `feeder` is the only writer, which is counted already. `numbering`, of its elements, may be null.
@@ -166,7 +166,7 @@ class MILLRACE_API EdgeBase {
   bool is_kept_open_ = false;
 
  private:
-  std::size_t writing_stages() const noexcept { return is_kept_open_ ? writers_ - 1 : writers_; }
+  std::size_t written_uses() const noexcept { return is_kept_open_ ? writers_ - 1 : writers_; }
   void tell_reader() noexcept;
   void end_feeder() noexcept;
   void feeder_failed(std::exception_ptr error = std::current_exception()) noexcept;

@@ -3,6 +3,7 @@
 // The turns of stages that write to one edge.
 #pragma once
 
+#include <millrace/graph/step.hpp>
 #include <millrace/loop/ready.hpp>
 #include <millrace/queue/queue_waiter.hpp>
 
@@ -14,13 +15,12 @@
 namespace millrace::graph {
 
 /// The rounds of a run: in each, every stage that has something to write has one turn. A turn is as long as those who
-/// have one in round after round can make it, so that they all get the same, and no longer than their share of the queue
-/// that they write to: behind it they would wait for room.
+/// have one again and again can make it, so that they all get the same. It is no longer than a batch, and than the smallest
+/// share of a stage in an edge of the run: behind that the stage would wait for room.
 class Rounds {
  public:
-  static constexpr std::size_t longest_turn = 64;
+  static constexpr std::size_t longest_turn = Step::longest_batch;
 
-  /// No turn is longer than a stage's share of an edge.
   void limit_turns(std::size_t share) noexcept { limit_ = std::clamp<std::size_t>(share, 1, limit_); }
 
   std::size_t number() const noexcept { return number_; }
@@ -34,9 +34,12 @@ class Rounds {
     rounds_of_this_length_ = 0;
     turn_length_ = std::min(2 * turn_length_, limit_);
   }
-  /// A stage has something to write in each round, but in the last one it came to no more than so many.
-  void shorten(std::size_t written) noexcept {
-    turn_length_ = std::min(turn_length_, std::max<std::size_t>(written, 1));
+  /// A stage is there again that wrote so many elements in its last turn, of `length`, so many rounds ago. Where others
+  /// could write more than it since then, they get no more than it per round from now on; but for stages that come seldom.
+  void wrote(std::size_t written, std::size_t length, std::size_t rounds) noexcept {
+    const std::size_t per_round = written / rounds;
+    if (per_round >= length || rounds > rounds_before_longer) return;
+    turn_length_ = std::clamp<std::size_t>(per_round, 1, turn_length_);
     rounds_of_this_length_ = 0;
   }
 
@@ -78,7 +81,7 @@ class Turns final : private loop::ReadyCallback {
     if (round_ != rounds_.number()) join_round();
   }
   void join_round() noexcept {
-    if (left_ != 0 && round_ + 1 == rounds_.number()) rounds_.shorten(length_ - left_);
+    rounds_.wrote(length_ - left_, length_, rounds_.number() - round_);
     round_ = rounds_.number();
     left_ = length_ = rounds_.turn_length();
   }

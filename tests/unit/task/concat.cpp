@@ -104,7 +104,8 @@ TEST_SUITE("unit/task/concat") {
     });
   }
 
-  TEST_CASE("concat: the queue to the consumer is as large as the largest in front of an input, at least 16") {
+  TEST_CASE(
+      "concat: the queue to the consumer is as large as the largest in front of an input, at least 16") {
     const auto most_ahead = [](int maxsize) {
       int calls = 0;
       const auto count = [&](int x) { return ++calls, x; };

@@ -22,7 +22,7 @@ namespace {
 
 using Served = std::array<int, 5>;
 constexpr int a_few = 200;
-constexpr int many = 2000;  // by then the turns are as long as they get
+constexpr int many = 10'000;  // by then the turns are as long as they get
 
 Task<Served> read(Stage<int> stage, int total, int pauses) {
   Served served{};
@@ -111,6 +111,33 @@ TEST_SUITE("unit/task/concat_fairness") {
                                  concat(endless::filter_one_in_ten(3), endless::later_map(4)));
       return map(endless::same, merged, {.maxsize = 0});
     });
+  }
+
+  TEST_CASE("concat: so they are where the turns are long") {
+    for (const int maxsize : {400, 0}) {
+      for (const Kind& one : endless::every_kind) {
+        for (const Kind& other : endless::every_kind) {
+          if (&one >= &other) continue;
+          INFO(one.name << " and " << other.name << ", maxsize " << maxsize);
+          const auto merged =
+              concat(one.make(0), other.make(1), one.make(2), endless::plain_map(3), other.make(4));
+          check(millrace::run(read(map(endless::same, merged, {.maxsize = maxsize}), many, 0)), "quick");
+        }
+      }
+    }
+  }
+
+  TEST_CASE(
+      "concat: so is an input that comes to its turn once in some rounds, since its own queue is short") {
+    for (const int maxsize : {1, 2, 16}) {
+      const auto behind = [&](Stage<int> stage) { return map(endless::same, stage, {.maxsize = maxsize}); };
+      for (const int places : {16, 400, 0}) {
+        INFO("maxsize " << maxsize << " in front of " << places);
+        const auto merged = concat(endless::plain_map(0), behind(endless::hooked_map(1)), endless::range(2),
+                                   behind(endless::flat_map_to_ranges(3)), behind(endless::generator(4)));
+        check(millrace::run(read(map(endless::same, merged, {.maxsize = places}), many, 0)), "quick");
+      }
+    }
   }
 
   TEST_CASE("concat: an input that ends leaves the others their turns") {
