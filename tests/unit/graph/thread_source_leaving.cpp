@@ -134,8 +134,10 @@ TEST_SUITE("unit/graph/thread_source_leaving") {
 
   TEST_CASE("use_thread: what a read throws after its run has been left is dropped") {
     Blocked blocked(GatedInts::Then::throws);
-    for (int x : *blocked.stage | std::views::take(1)) CHECK(x == 0);
-    blocked.gate->wait_until_reached();
+    for (int x : *blocked.stage | std::views::take(1)) {
+      CHECK(x == 0);
+      blocked.gate->wait_until_reached();
+    }
     blocked.check_thread_lets_go();
   }
 
