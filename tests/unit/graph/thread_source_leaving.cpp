@@ -71,10 +71,12 @@ TEST_SUITE("unit/graph/thread_source_leaving") {
   TEST_CASE("use_thread: nor does an exception in the body") {
     Blocked blocked;
     const auto iterate = [&] {
-      for (int x : *blocked.stage) throw std::out_of_range(std::to_string(x));
+      for (int x : *blocked.stage) {
+        blocked.gate->wait_until_reached();
+        throw std::out_of_range(std::to_string(x));
+      }
     };
     CHECK_THROWS_AS(iterate(), std::out_of_range);
-    blocked.gate->wait_until_reached();
     blocked.check_thread_lets_go();
   }
 
