@@ -173,9 +173,8 @@ class Edge final : public EdgeBase {
   MILLRACE_NOINLINE bool read_source(std::optional<T>& slot, queue::OriginRef* origin) {
     const bool passes_queue = settings_.capacity == 1 && !channel_.has_waiting_reader();
     if (!passes_queue) return refill() != 0 && channel_.try_pop(slot, origin);
-    if (channel_.is_full()) return false;
-    queue::OriginRef dropped;
-    const bool is_given = give(&slot, origin != nullptr ? *origin : dropped);
+    if (channel_.occupied() != 0) return false;
+    const bool is_given = give(&slot, origin);
     if (!is_given) slot.reset();
     return is_given;
   }

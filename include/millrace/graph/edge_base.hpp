@@ -27,7 +27,7 @@ class Feeder {
   /// Reads up to `count` elements; false at the source's end.
   virtual bool feed(std::size_t count) = 0;
   /// Reads one element past the queue, into a `std::optional` of its type; false at the source's end.
-  virtual bool give(void* slot, queue::OriginRef& origin) = 0;
+  virtual bool give(void* slot) = 0;
 };
 
 struct EdgeSettings {
@@ -79,9 +79,12 @@ class MILLRACE_API EdgeBase {
     feeder_ = std::move(feeder);
     numbering_ = numbering;
   }
-  /// Of the next element that the feeder reads, where the graph has one.
-  void put_origin(queue::OriginRef& origin) {
-    if (numbering_ != nullptr) origin = numbering_->next();
+  /// Of the next element that the feeder reads, where the graph has one. Where `origin` is null it is dropped.
+  void put_origin(queue::OriginRef* origin) {
+    if (numbering_ == nullptr) [[likely]]
+      return;
+    queue::OriginRef next = numbering_->next();
+    if (origin != nullptr) *origin = std::move(next);
   }
   /// `stage` may want more workers when elements arrive.
   void set_reader(StageRun& stage) noexcept { reader_ = &stage; }
@@ -136,11 +139,13 @@ class MILLRACE_API EdgeBase {
  protected:
   std::size_t refill(std::size_t missing = 1) noexcept;
   /// For a queue of one place: an element would be stored there only to be taken out at once.
-  MILLRACE_INLINE bool give(void* slot, queue::OriginRef& origin) noexcept {
+  MILLRACE_INLINE bool give(void* slot, queue::OriginRef* origin) noexcept {
     tell_feeder_error();
     try {
-      if (!is_stopped() && feeder_->give(slot, origin)) [[likely]]
+      if (!is_stopped() && feeder_->give(slot)) [[likely]] {
+        put_origin(origin);
         return !is_stopped();  // a source may stop its own run
+      }
     } catch (...) {
       feeder_failed();
     }

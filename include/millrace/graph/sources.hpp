@@ -60,17 +60,16 @@ class RangeFeeder final : public Feeder {
       } else {
         Value value = cursor_.read();
         queue::OriginRef origin;
-        out_.put_origin(origin);
+        out_.put_origin(&origin);
         out_.try_push(value, origin);
         --count;
       }
     }
     return true;
   }
-  bool give(void* slot, queue::OriginRef& origin) override {
+  bool give(void* slot) override {
     if (!cursor_.has_element()) return false;
     static_cast<std::optional<Value>*>(slot)->emplace(cursor_.read());
-    out_.put_origin(origin);
     return true;
   }
 
