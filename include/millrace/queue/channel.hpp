@@ -118,7 +118,10 @@ class Channel {
 
   bool suspend_push(std::coroutine_handle<> coroutine, loop::Scope& scope, QueueWaiter& waiter, T* value) {
     if (!waiter.open(coroutine, scope, value)) return false;
-    if (value != nullptr ? try_push(*value, waiter.origin) : has_room()) return waiter.end_now(Result::done);
+    if (has_room()) {
+      if (value != nullptr) try_push_with_care(*value, waiter.origin);
+      return waiter.end_now(Result::done);
+    }
     if (closed_) return waiter.end_now(Result::closed);
     more_to_pop_ = true;
     return waiter.wait_in(writers_);
@@ -129,7 +132,10 @@ class Channel {
                    std::optional<T>* slot, bool counts = false) {
     if (!waiter.open(coroutine, scope, slot)) return false;
     waiter.counts_ = counts;
-    if (slot != nullptr ? give_first(*slot, waiter) : !elements_.empty()) return waiter.end_now(Result::done);
+    if (!elements_.empty()) {
+      if (slot != nullptr) give_first(*slot, waiter);
+      return waiter.end_now(Result::done);
+    }
     if (closed_) return error_ ? waiter.end_now_failed(take_error()) : waiter.end_now(Result::closed);
     stored_at_once_ = 0;
     return waiter.wait_in(readers_);
@@ -184,12 +190,14 @@ class Channel {
   }
   // A reader that counts may have to wait for its turn before it can do anything with the element: until then that takes
   // up a place, and no writer is let in.
-  bool give_first(std::optional<T>& slot, QueueWaiter& reader) {
-    if (!reader.counts_) return try_pop(slot, &reader.origin);
-    if (!pop_element(slot)) return false;
+  MILLRACE_NOINLINE void give_first(std::optional<T>& slot, QueueWaiter& reader) {
+    if (!reader.counts_) {
+      try_pop(slot, &reader.origin);
+      return;
+    }
+    pop_element(slot);
     if (with_origins_) pop_origin(&reader.origin);
     note_given(reader);
-    return true;
   }
   MILLRACE_NOINLINE void pop_the_rest(OriginRef* origin) {
     if (with_origins_) pop_origin(origin);
