@@ -4,6 +4,7 @@
 #include <millrace/graph/run.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 
 namespace millrace::graph {
@@ -17,6 +18,7 @@ void EdgeBase::writer_done() noexcept {
 }
 
 std::size_t EdgeBase::share() const noexcept {
+  assert(is_shared());
   return capacity() == 0 ? std::numeric_limits<std::size_t>::max() : capacity() / written_uses();
 }
 

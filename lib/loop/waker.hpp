@@ -15,7 +15,7 @@ class Waker {
   /// After `wake`, the loop calls `woken(data)`. It does not keep the loop alive. Throws LoopError, and has nothing to
   /// close then.
   void open(uv_loop_t* loop, Woken woken, void* data);
-  /// Nobody is inside `wake`, or calls it again.
+  /// Nobody is inside `wake`, or calls it again. `closed` finds `data` in the handle.
   void close(void* data, uv_close_cb closed) noexcept;
 
   void wake() noexcept;

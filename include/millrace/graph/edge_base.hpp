@@ -71,7 +71,7 @@ class MILLRACE_API EdgeBase {
   }
   /// Do several stages write to it, or one that is used several times?
   bool is_shared() const noexcept { return written_uses() > 1; }
-  /// Places for each of those uses; any number where it is unbounded.
+  /// Of a shared edge, the places for each of those uses; any number where it is unbounded.
   std::size_t share() const noexcept;
 
   /// `feeder` is the only writer, which is counted already. `numbering`, of its elements, may be null.
@@ -79,8 +79,8 @@ class MILLRACE_API EdgeBase {
     feeder_ = std::move(feeder);
     numbering_ = numbering;
   }
-  /// Of the next element that the feeder reads, where the graph has one. Where `origin` is null it is dropped.
-  void put_origin(queue::OriginRef* origin) {
+  /// Of an element that the feeder has just read, where the graph numbers them; a null `origin` drops the number.
+  void number_element(queue::OriginRef* origin) {
     if (numbering_ == nullptr) [[likely]]
       return;
     queue::OriginRef next = numbering_->next();
@@ -143,11 +143,11 @@ class MILLRACE_API EdgeBase {
     tell_feeder_error();
     try {
       if (!is_stopped() && feeder_->give(slot)) [[likely]] {
-        put_origin(origin);
+        number_element(origin);
         return !is_stopped();  // a source may stop its own run
       }
     } catch (...) {
-      feeder_failed();
+      feeder_failed(std::current_exception());
     }
     end_feeder();
     return false;
@@ -174,7 +174,7 @@ class MILLRACE_API EdgeBase {
   std::size_t written_uses() const noexcept { return is_kept_open_ ? writers_ - 1 : writers_; }
   void tell_reader() noexcept;
   void end_feeder() noexcept;
-  void feeder_failed(std::exception_ptr error = std::current_exception()) noexcept;
+  void feeder_failed(std::exception_ptr error) noexcept;
 };
 
 }  // namespace millrace::graph

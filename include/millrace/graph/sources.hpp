@@ -60,7 +60,7 @@ class RangeFeeder final : public Feeder {
       } else {
         Value value = cursor_.read();
         queue::OriginRef origin;
-        out_.put_origin(&origin);
+        out_.number_element(&origin);
         out_.try_push(value, origin);
         --count;
       }

@@ -45,7 +45,7 @@ class MILLRACE_API StageRun : private coro::RootOwner, private loop::ReadyCallba
   std::span<EdgeBase* const> outputs() const noexcept { return parts_.out; }
   queue::Order* order() const noexcept { return parts_.order; }
 
-  /// Other stages write to the same edge: then `begin_turn` is awaited before an element is written.
+  /// Its elements share an edge with others: then `begin_turn` is awaited before an element is written.
   bool takes_turns() const noexcept;
   Turns::Begin begin_turn(queue::QueueWaiter& waiter) noexcept { return Turns::Begin(turns_, waiter); }
   /// Of this turn, the elements that may still be written; any number where there was no turn to begin.

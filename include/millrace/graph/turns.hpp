@@ -19,8 +19,6 @@ namespace millrace::graph {
 /// share of a stage in an edge of the run: behind that the stage would wait for room.
 class Rounds {
  public:
-  static constexpr std::size_t longest_turn = Step::longest_batch;
-
   void limit_turns(std::size_t share) noexcept { limit_ = std::clamp<std::size_t>(share, 1, limit_); }
 
   std::size_t number() const noexcept { return number_; }
@@ -35,16 +33,19 @@ class Rounds {
     turn_length_ = std::min(2 * turn_length_, limit_);
   }
   /// A stage is there again that wrote so many elements in its last turn, of `length`, so many rounds ago. Where others
-  /// could write more than it since then, they get no more than it per round from now on; but for stages that come seldom.
+  /// could write more than it since then, they get no more than it per round from now on. A stage that comes seldom is not
+  /// waited for.
   void wrote(std::size_t written, std::size_t length, std::size_t rounds) noexcept {
     const std::size_t per_round = written / rounds;
-    if (per_round >= length || rounds > rounds_before_longer) return;
+    if (per_round >= length || rounds > most_rounds_missed) return;
     turn_length_ = std::clamp<std::size_t>(per_round, 1, turn_length_);
     rounds_of_this_length_ = 0;
   }
 
  private:
+  static constexpr std::size_t longest_turn = Step::longest_batch;
   static constexpr std::size_t rounds_before_longer = 8;
+  static constexpr std::size_t most_rounds_missed = 8;
 
   std::size_t limit_ = longest_turn;
   std::size_t number_ = 1;

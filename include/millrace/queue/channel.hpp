@@ -58,8 +58,7 @@ class Channel {
   }
   MILLRACE_NOINLINE bool try_push_with_care(T& value, OriginRef& origin) {
     if (!has_room()) return false;
-    put_in(value, origin);
-    if (readers_.empty() && !with_origins_) stored_at_once_ = std::min(elements_.capacity(), places());
+    push_into_room(value, origin);
     return true;
   }
 
@@ -119,7 +118,7 @@ class Channel {
   bool suspend_push(std::coroutine_handle<> coroutine, loop::Scope& scope, QueueWaiter& waiter, T* value) {
     if (!waiter.open(coroutine, scope, value)) return false;
     if (has_room()) {
-      if (value != nullptr) try_push_with_care(*value, waiter.origin);
+      if (value != nullptr) push_into_room(*value, waiter.origin);
       return waiter.end_now(Result::done);
     }
     if (closed_) return waiter.end_now(Result::closed);
@@ -188,8 +187,8 @@ class Channel {
     elements_.pop_front();
     return true;
   }
-  // A reader that counts may have to wait for its turn before it can do anything with the element: until then that takes
-  // up a place, and no writer is let in.
+  // There is one. A reader that counts may have to wait for its turn before it can do anything with the element: until then
+  // that takes up a place, and no writer is let in.
   MILLRACE_NOINLINE void give_first(std::optional<T>& slot, QueueWaiter& reader) {
     if (!reader.counts_) {
       try_pop(slot, &reader.origin);
@@ -227,6 +226,10 @@ class Channel {
     return capacity_ != 0 ? capacity_ - given_ : std::numeric_limits<std::size_t>::max();
   }
 
+  void push_into_room(T& value, OriginRef& origin) {
+    put_in(value, origin);
+    if (readers_.empty() && !with_origins_) stored_at_once_ = std::min(elements_.capacity(), places());
+  }
   void put_in(T& value, OriginRef& origin) {
     if (readers_.empty())
       store(value, origin);

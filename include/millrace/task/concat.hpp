@@ -36,8 +36,9 @@ Stage<T> merge(std::vector<graph::NodePtr> inputs) {
 ///
 /// **Order**: that in which they arrive; behind `task::ordered` by position, ties by input number. **Back-pressure**: inputs
 /// that wait take turns, so that none is starved. The queue to the consumer holds as many elements as the largest `maxsize`
-/// of an input, at least 16; an input without a bound (0) does not count. **Errors**: the first failure of any input ends the
-/// run. Ends when the last input has ended. From Pypeln's `pl.task.concat`. Example: examples/14_fan_out.cpp.
+/// of an input, at least 16; one without a bound (0), or that is read on a thread, does not count. **Errors**: the first
+/// failure of any input ends the run. Ends when the last input has ended. From Pypeln's `pl.task.concat`. Example:
+/// examples/14_fan_out.cpp.
 template <graph::element_input First, graph::element_input... More>
   requires(!range_of_stages<First>)
 auto concat(First&& first, More&&... more) {

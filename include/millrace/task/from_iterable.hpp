@@ -16,8 +16,8 @@
 namespace millrace::task {
 
 struct SourceOptions {
-  /// Elements that may wait for the consumer where the stage is consumed itself [elements]; 0 is unbounded. With
-  /// `use_thread` also how far the thread may read ahead, whoever the consumer is.
+  /// Elements that may wait for the consumer where the stage, or a concat of it, is consumed itself [elements]; 0 is
+  /// unbounded. With `use_thread` it says how far the thread may read ahead, whoever the consumer is.
   base::Bound maxsize = 16;
   /// The range blocks: each run reads it on a thread of its own.
   bool use_thread = false;
