@@ -35,10 +35,12 @@ void DelayedResume::work() {
       sleepers_.pop();
     }
     if (finished_) continue;
-    if (sleepers_.empty())
+    if (sleepers_.empty()) {
       changed_.wait(lock);
-    else
-      changed_.wait_until(lock, sleepers_.top().due);
+    } else {
+      const Clock::time_point due = sleepers_.top().due;  // a copy: the heap may grow meanwhile
+      changed_.wait_until(lock, due);
+    }
   }
 }
 
