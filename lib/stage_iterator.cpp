@@ -37,6 +37,17 @@ bool BlockingRun::wait() {
   return true;
 }
 
+// What is bounded is full after so many turns; what is not gets one.
+void BlockingRun::fill_output_slowly() {
+  const EdgeBase& output = run_->output();
+  if (output.capacity() == 0) return;
+  std::size_t size = 0;
+  do {
+    size = output.size();
+    settle();
+  } while (output.size() > size);
+}
+
 void run_to_end(const NodePtr& last) {
   loop::Scheduler& scheduler = loop::loop_to_drive("running a Stage");
   const std::shared_ptr<Run> run = Run::start(last, scheduler);

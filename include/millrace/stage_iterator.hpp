@@ -30,12 +30,20 @@ class MILLRACE_API BlockingRun {
   Run& run() const noexcept { return *run_; }
   /// Throws LoopRunningError.
   static void check_loop();
-  /// Lets the stages go on until they rest.
+  /// Lets the stages go on until they rest or have used up a turn of the loop.
   void settle() { run_->scheduler().settle(); }
+  /// Lets them fill the queue to the consumer, however slow they are; a turn that adds nothing to it is the last one.
+  void fill_output() {
+    settle();
+    if (run_->scheduler().has_ready()) [[unlikely]]
+      fill_output_slowly();
+  }
   /// Waits for something to happen; false at the end. Throws the run's failure.
   bool wait();
 
  private:
+  void fill_output_slowly();
+
   std::shared_ptr<Run> run_;
 };
 
@@ -65,7 +73,7 @@ class BlockingReader final : private BlockingRun {
     element_.reset();
     while (!edge.try_pop(element_))
       if (!wait()) return;
-    settle();
+    fill_output();
   }
 
   std::optional<T> element_;

@@ -44,6 +44,8 @@ class MILLRACE_API Scheduler {
     ready_.push_back(item);
   }
 
+  bool has_ready() const noexcept { return !ready_.empty(); }
+
   TurnBudget& budget() noexcept { return budget_; }
 
   /// The time that timers go by: the monotonic clock, or that of a simulation.

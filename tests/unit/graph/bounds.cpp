@@ -12,12 +12,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <ranges>
 #include <vector>
 
 using millrace::Event;
 using millrace::Stage;
 using millrace::Task;
+using millrace::loop::TurnBudget;
 using millrace::task::filter;
 using millrace::task::from_iterable;
 using millrace::task::map;
@@ -34,6 +36,11 @@ struct Between {
   void make() { most = std::max(most, ++made - taken); }
   void take() { ++taken; }
 };
+
+void work_for(std::chrono::nanoseconds time) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (std::chrono::steady_clock::now() < end) continue;
+}
 
 // Takes k = 0, 1, 2, … elements and rests after each; the calls of the last stage must be exactly k + maxsize + 1.
 void check_ahead(const Stage<int>& stage, const Calls& calls, int maxsize) {
@@ -99,6 +106,31 @@ TEST_SUITE("unit/graph/bounds") {
                 3);
     calls = {};
     check_ahead(map(count, map(pass_later, std::views::iota(0), {.maxsize = 1}), {.maxsize = 3}), calls, 3);
+  }
+
+  TEST_CASE("bounds: the same for a last stage whose calls take longer than a turn of the loop") {
+    constexpr int maxsize = 100;
+    Calls calls;
+    const auto count = [&](int x) {
+      const Calls::Call call(calls);
+      work_for(TurnBudget::turn_time / 20);
+      return x;
+    };
+    check_ahead(map(count, std::views::iota(0), {.maxsize = maxsize}), calls, maxsize);
+  }
+
+  TEST_CASE("bounds: an element is given though the stages never rest") {
+    const auto pass = [](int x) { return x; };
+    const Stage<int> no_fourth = filter([](int x) { return x < 3; }, std::views::iota(0));
+    const Stage<int> any_number = map(pass, std::views::iota(0), {.maxsize = 0});
+    for (const Stage<int>& stage : {no_fourth, any_number}) {
+      std::vector<int> taken;
+      for (int x : stage) {
+        taken.push_back(x);
+        if (x == 2) break;
+      }
+      CHECK(taken == std::vector{0, 1, 2});
+    }
   }
 
   TEST_CASE("bounds: the same for a stream that is awaited") {
