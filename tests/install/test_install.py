@@ -15,6 +15,8 @@ SOURCE_ROOT = Path(sys.argv.pop(1))
 COMPILER = sys.argv.pop(1)
 CONSUMER = Path(__file__).parent / "consumer"
 LIBRARY_FOLDER = "lib"
+# What is compiled is looked at by other tests, optimised and not: here the fastest will do.
+UNOPTIMISED = ["-Dbuildtype=debug", "-Ddebug=false"]
 FEATURES_OFF = ["-Dtests=disabled", "-Dexamples=disabled", "-Dbenchmarks=disabled"]
 
 
@@ -35,7 +37,7 @@ class Install(unittest.TestCase):
         cls.scratch = Path(scratch.name)
         cls.build, cls.prefix = cls.scratch / "build", cls.scratch / "prefix"
         run("meson", "setup", cls.build, SOURCE_ROOT, f"--prefix={cls.prefix}", f"--libdir={LIBRARY_FOLDER}",
-            "--wrap-mode=nodownload", *FEATURES_OFF)
+            "--wrap-mode=nodownload", *UNOPTIMISED, *FEATURES_OFF)
         run("meson", "install", "-C", cls.build)
 
     def library(self, ending: str) -> Path:
@@ -133,7 +135,7 @@ class Install(unittest.TestCase):
         (project / "subprojects" / "millrace.wrap").write_text(
             "[wrap-file]\ndirectory = millrace\n\n[provide]\ndependency_names = millrace\n", encoding="utf-8")
         build = project / "build"
-        run("meson", "setup", build, project, "--wrap-mode=nodownload", "-Dforce_fallback_for=millrace")
+        run("meson", "setup", build, project, "--wrap-mode=nodownload", *UNOPTIMISED, "-Dforce_fallback_for=millrace")
         targets = {t["name"] for t in json.loads(run("meson", "introspect", build, "--targets"))}
         self.assertEqual(targets, {"consumer", "millrace"})
         run("ninja", "-C", build)
