@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // The right sides of docs/porting-from-pypeln.md: the operators of pl.task and the ways to consume a stage.
+#include "ints.hpp"
+#include "porting.hpp"
+
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
@@ -15,26 +18,16 @@
 #include <vector>
 
 namespace mr = millrace;
+using test::sorted;
+using test::porting::slow_add1;
 
 namespace {
 
 using Ints = std::vector<int>;
 
-mr::Task<int> slow_add1(int x) {
-  co_await mr::yield();
-  co_return x + 1;
-}
-
 mr::Task<bool> slow_gt3(int x) {
   co_await mr::yield();
   co_return x > 3;
-}
-
-mr::AsyncGenerator<int> numbers(int end) {
-  for (int x = 0; x < end; ++x) {
-    co_await mr::yield();
-    co_yield x;
-  }
 }
 
 // [flat_map_functions]
@@ -47,16 +40,12 @@ mr::AsyncGenerator<int> generator_of(int x) {
 mr::Stage<int> stage_of(int x) { return mr::task::map(slow_add1, range_of(x)); }
 // [/flat_map_functions]
 
-Ints sorted(Ints all) {
-  std::ranges::sort(all);
-  return all;
-}
-
-const Ints data{0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-
 }  // namespace
 
 TEST_SUITE("conformance/porting_operators") {
+
+  using test::porting::data;
+  using test::porting::numbers;
 
   TEST_CASE("pl.task.map") {
     // [map]

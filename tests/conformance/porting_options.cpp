@@ -2,6 +2,7 @@
 //
 // The right sides of docs/porting-from-pypeln.md: the options of pl.task, what its functions are given, errors.
 #include "log_capture.hpp"
+#include "porting.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -19,17 +20,11 @@
 
 namespace mr = millrace;
 using namespace std::chrono_literals;
+using test::porting::slow_add1;
 
 namespace {
 
 using Ints = std::vector<int>;
-
-const Ints data{0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-
-mr::Task<int> slow_add1(int x) {
-  co_await mr::yield();
-  co_return x + 1;
-}
 
 int open_sessions = 0;
 
@@ -76,6 +71,8 @@ mr::Task<void> close_sessions_of_worker(Sessions& sessions) {
 }  // namespace
 
 TEST_SUITE("conformance/porting_options") {
+
+  using test::porting::data;
 
   TEST_CASE("workers") {
     int in_flight = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The right sides of docs/porting-from-pypeln.md: the parts that pl.task exports beside its operators, and turbopipes.
+#include "porting.hpp"
+
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
@@ -58,16 +60,11 @@ mr::Task<int> work(int x) {
   co_return 2 * x;
 }
 
-mr::AsyncGenerator<int> numbers(int end) {
-  for (int x = 0; x < end; ++x) {
-    co_await mr::yield();
-    co_yield x;
-  }
-}
-
 }  // namespace
 
 TEST_SUITE("conformance/porting_parts") {
+
+  using test::porting::numbers;
 
   TEST_CASE("pl.task.IterableQueue: put, get, worker_done") {
     int sum = 0;

@@ -5,6 +5,8 @@
 #include "beside.hpp"
 #include "calls.hpp"
 #include "consume.hpp"
+#include "functions.hpp"
+#include "ints.hpp"
 #include "native_loop.hpp"
 
 #include <millrace/millrace.hpp>
@@ -13,7 +15,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <numeric>
 #include <optional>
 #include <ranges>
 #include <stdexcept>
@@ -33,26 +34,15 @@ using millrace::task::map;
 using test::Background;
 using test::Beside;
 using test::Calls;
+using test::later;
+using test::numbers;
 using test::settle;
+using test::sorted;
 using Ints = std::vector<int>;
 
 namespace {
 
-Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
-int square(int x) { return x * x; }
-
-Ints numbers(int end) {
-  Ints all(static_cast<std::size_t>(end));
-  std::iota(all.begin(), all.end(), 0);
-  return all;
-}
-Ints sorted(Ints all) {
-  std::ranges::sort(all);
-  return all;
-}
+int square_now(int x) { return x * x; }
 
 Task<Ints> collect(const Stage<int>& stage) { co_return co_await stage; }
 
@@ -250,15 +240,15 @@ TEST_SUITE("conformance/pypeln_graph") {
     const Stage<int> stage = map(later, numbers(4), {.workers = 2});
     for (const test::Way way : test::every_way) {
       INFO(test::name_of(way));
-      CHECK(test::consume(way, map(later, numbers(4) | std::views::transform(square))) == squares);
+      CHECK(test::consume(way, map(later, numbers(4) | std::views::transform(square_now))) == squares);
       CHECK(test::consume(way, std::views::iota(0, 10) | std::views::filter(is_odd) | std::views::take(2) |
-                                   map(later) | map(square)) == Ints{1, 9});
+                                   map(later) | map(square_now)) == Ints{1, 9});
       // An adaptor reads its stage by blocking: not inside a run.
-      CHECK_THROWS_AS(test::consume(way, map(later, stage | std::views::transform(square))),
+      CHECK_THROWS_AS(test::consume(way, map(later, stage | std::views::transform(square_now))),
                       LoopRunningError);
     }
     Ints seen;
-    for (int x : stage | std::views::transform(square)) seen.push_back(x);
+    for (int x : stage | std::views::transform(square_now)) seen.push_back(x);
     CHECK(sorted(seen) == squares);
     seen.clear();
     for (int x : map(later, std::views::iota(0)) | std::views::filter(is_odd) | std::views::take(3))

@@ -3,6 +3,8 @@
 // Pypeln, pl.task.map and what is built on it: a test case for each row.
 #include "background.hpp"
 #include "consume.hpp"
+#include "functions.hpp"
+#include "ints.hpp"
 #include "log_capture.hpp"
 
 #include <millrace/millrace.hpp>
@@ -30,49 +32,33 @@ using millrace::task::filter;
 using millrace::task::flat_map;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::generate;
+using test::later;
+using test::same;
+using test::sorted;
+using test::square;
 using Ints = std::vector<int>;
 using namespace std::chrono_literals;
 
 namespace {
 
-int identity(int x) { return x; }
-Task<int> square(int x) {
-  co_await millrace::yield();
-  co_return x* x;
-}
-AsyncGenerator<int> numbers(int end) {
-  for (int i = 0; i < end; ++i) {
-    co_await millrace::yield();
-    co_yield i;
-  }
-}
-Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
 int at(const ElementIndex& index, std::size_t dimension) { return static_cast<int>(index[dimension]); }
-
-template <class T>
-std::vector<T> sorted(std::vector<T> all) {
-  std::ranges::sort(all);
-  return all;
-}
 
 }  // namespace
 
 TEST_SUITE("conformance/pypeln_map") {
 
-  TEST_CASE("pypeln: map: identity, square, async source, pipe") {
+  TEST_CASE("pypeln: map: same, square, async source, pipe") {
     const Ints data{0, 1, 2, 3, 4};
     const Ints squares{0, 1, 4, 9, 16};
     for (const test::Way way : test::every_way) {
       INFO(test::name_of(way));
-      CHECK(test::consume(way, map(identity, data)) == data);
+      CHECK(test::consume(way, map(same, data)) == data);
       CHECK(test::consume(way, map(square, data)) == squares);
       CHECK(sorted(test::consume(way, map(square, data, {.workers = 3}))) == squares);
-      CHECK(test::consume(way, map(square, numbers(5))) == squares);
+      CHECK(test::consume(way, map(square, generate(0, 5))) == squares);
       CHECK(test::consume(way, map(square, from_iterable(data))) == squares);
-      CHECK(test::consume(way, data | map(identity) | map(square)) == squares);
+      CHECK(test::consume(way, data | map(same) | map(square)) == squares);
     }
   }
 
@@ -148,7 +134,7 @@ TEST_SUITE("conformance/pypeln_map") {
 
       const std::vector<Ints> expected{{60, 1, 0}, {62, 1, 2}, {80, 3, 0}, {82, 3, 2}};
       const auto evens = filter(is_even, data);
-      const auto plain = filter(is_even, map(identity, flat_map(three_of, evens)));
+      const auto plain = filter(is_even, map(same, flat_map(three_of, evens)));
       CHECK(test::consume(way, map(positions, plain)) == expected);
       const auto generated = flat_map(generate_three_of, evens, {.workers = 3});
       const auto by_many = map(positions, filter(is_even, map(later, generated)), {.workers = 3});

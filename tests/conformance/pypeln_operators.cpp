@@ -3,6 +3,8 @@
 // Pypeln, the operators of pl.task beside map: a test case for each row.
 #include "background.hpp"
 #include "consume.hpp"
+#include "functions.hpp"
+#include "ints.hpp"
 #include "jitter.hpp"
 
 #include <millrace/millrace.hpp>
@@ -12,7 +14,6 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <ranges>
 #include <stdexcept>
@@ -33,6 +34,11 @@ using millrace::task::flat_map;
 using millrace::task::from_iterable;
 using millrace::task::map;
 using millrace::task::ordered;
+using test::generate;
+using test::later;
+using test::numbers;
+using test::sorted;
+using test::square;
 using Ints = std::vector<int>;
 
 // Not without a name: GCC warns of a coroutine frame in a header that has a member of such a type.
@@ -52,35 +58,10 @@ struct Countdown {
 
 namespace {
 
-Ints numbers(int begin, int end) {
-  Ints all(static_cast<std::size_t>(end - begin));
-  std::iota(all.begin(), all.end(), begin);
-  return all;
-}
-Ints sorted(Ints all) {
-  std::ranges::sort(all);
-  return all;
-}
-
-Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
-Task<int> square(int x) {
-  co_await millrace::yield();
-  co_return x* x;
-}
 Task<bool> is_above_one(int x) {
   co_await millrace::yield();
   co_return x > 1;
 }
-AsyncGenerator<int> generate(int begin, int end) {
-  for (int i = begin; i < end; ++i) {
-    co_await millrace::yield();
-    co_yield i;
-  }
-}
-
 // The four kinds of what flat_map's function may return.
 Ints three_of(int x) { return {x, x + 1, x + 2}; }
 Task<Ints> await_three_of(int x) {

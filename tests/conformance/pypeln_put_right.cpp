@@ -2,8 +2,10 @@
 //
 // Where Pypeln is known to be wrong: the opposite, for failures. A test case for each; the number is that of its issue.
 #include "background.hpp"
+#include "broken.hpp"
 #include "calls.hpp"
 #include "consume.hpp"
+#include "functions.hpp"
 #include "log_capture.hpp"
 
 #include <millrace/millrace.hpp>
@@ -29,20 +31,14 @@ using millrace::task::flat_map;
 using millrace::task::map;
 using millrace::task::ordered;
 using test::Background;
+using test::Broken;
 using test::Calls;
+using test::later;
 using test::settle;
 using Ints = std::vector<int>;
 
 namespace {
 
-struct Broken : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
 Task<int> fail_first(int x) {
   co_await millrace::yield();
   if (x == 0) throw Broken("first");

@@ -5,15 +5,15 @@
 #include "background.hpp"
 #include "beside.hpp"
 #include "consume.hpp"
+#include "functions.hpp"
+#include "ints.hpp"
 
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <numeric>
 #include <optional>
 #include <ranges>
 #include <vector>
@@ -29,25 +29,14 @@ using millrace::task::from_iterable;
 using millrace::task::map;
 using millrace::task::ordered;
 using test::Beside;
+using test::later;
+using test::numbers;
 using test::settle;
+using test::sorted;
 using Ints = std::vector<int>;
 using namespace std::chrono_literals;
 
 namespace {
-
-Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
-Ints numbers(int begin, int end) {
-  Ints all(static_cast<std::size_t>(end - begin));
-  std::iota(all.begin(), all.end(), begin);
-  return all;
-}
-Ints sorted(Ints all) {
-  std::ranges::sort(all);
-  return all;
-}
 
 constexpr std::size_t chain_length = 6;
 constexpr int maxsize = 2;

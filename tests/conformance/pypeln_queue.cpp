@@ -4,15 +4,15 @@
 #include "background.hpp"
 #include "beside.hpp"
 #include "consume.hpp"
+#include "functions.hpp"
+#include "ints.hpp"
 #include "queue_steps.hpp"
 
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <exception>
-#include <numeric>
 #include <stdexcept>
 #include <vector>
 
@@ -23,25 +23,13 @@ using millrace::task::from_iterable;
 using millrace::task::map;
 using test::Background;
 using test::Beside;
+using test::later;
+using test::numbers;
 using test::settle;
+using test::sorted;
 using Ints = std::vector<int>;
 
 namespace {
-
-Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
-
-Ints numbers(int end) {
-  Ints all(static_cast<std::size_t>(end));
-  std::iota(all.begin(), all.end(), 0);
-  return all;
-}
-Ints sorted(Ints all) {
-  std::ranges::sort(all);
-  return all;
-}
 
 // Five numbers each; the last producer that is done closes the queue.
 struct Producers {

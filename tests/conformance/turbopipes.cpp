@@ -5,6 +5,7 @@
 #include "beside.hpp"
 #include "consume.hpp"
 #include "gated_tasks.hpp"
+#include "ints.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -31,14 +32,10 @@ using millrace::task::parallel;
 using test::Beside;
 using test::GatedTasks;
 using test::settle;
+using test::sorted;
 using Ints = std::vector<int>;
 
 namespace {
-
-Ints sorted(Ints all) {
-  std::ranges::sort(all);
-  return all;
-}
 
 Task<int> fails_at_two(int x) {
   co_await millrace::yield();

@@ -3,6 +3,7 @@
 // Sources for the streams of a buffered pipeline, and what their consumers get.
 #pragma once
 
+#include "broken.hpp"
 #include "calls.hpp"
 #include "counted.hpp"
 
@@ -16,15 +17,18 @@
 
 #include <functional>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
 namespace test {
 
-struct Broken : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+/// Numbers from 0 on; `read` is how many were asked for.
+inline millrace::AsyncGenerator<int> counted_numbers(int& read, int count = 10) {
+  for (int i = 0; i < count; ++i) {
+    ++read;
+    co_yield i;
+  }
+}
 
 // Sources that live in `bodies`; their elements, in `tally`.
 struct World {

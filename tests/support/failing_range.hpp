@@ -3,9 +3,16 @@
 // A range that fails.
 #pragma once
 
+#include "consume.hpp"
+
+#include <millrace/stage.hpp>
+
+#include <doctest/doctest.h>
+
 #include <cstddef>
 #include <iterator>
 #include <stdexcept>
+#include <vector>
 
 namespace test {
 
@@ -54,5 +61,14 @@ class FailingRange {
  private:
   Fails fails_;
 };
+
+/// `stage` reads what fails with `text`, behind `prefix`.
+inline void check_unreadable(const millrace::Stage<int>& stage, Way way, const char* text,
+                             const std::vector<int>& prefix) {
+  INFO(name_of(way));
+  std::vector<int> seen;
+  CHECK_THROWS_WITH_AS(consume_into(seen, way, stage), text, Unreadable);
+  CHECK(seen == (gives_prefix(way) ? prefix : std::vector<int>{}));
+}
 
 }  // namespace test

@@ -3,11 +3,17 @@
 // What blocks a thread until the test lets it go on, and ranges that block there.
 #pragma once
 
+#include <millrace/coro/task.hpp>
+#include <millrace/stream.hpp>
+
+#include <doctest/doctest.h>
+
 #include <condition_variable>
 #include <cstddef>
 #include <iterator>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -146,5 +152,12 @@ class GatedInts {
   std::shared_ptr<void> token_;
   Then then_;
 };
+
+/// Takes what comes before the gate, then waits until the thread is there.
+inline millrace::Task<void> take_one(millrace::Stream<int>& stream, Gate& gate) {
+  const std::optional<int> zero = co_await stream.next();
+  CHECK(zero == 0);
+  gate.wait_until_reached();
+}
 
 }  // namespace test

@@ -3,6 +3,9 @@
 // What happened, in order.
 #pragma once
 
+#include <millrace/coro/event.hpp>
+#include <millrace/coro/task.hpp>
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,5 +40,11 @@ class NoteAtEnd {
   Recorder& recorder_;
   std::string word_;
 };
+
+/// Waits, and notes when that ends, however it does.
+inline millrace::Task<void> wait_and_note(millrace::Event& event, Recorder& recorder, std::string word) {
+  const NoteAtEnd at_end(recorder, std::move(word));
+  co_await event.wait();
+}
 
 }  // namespace test

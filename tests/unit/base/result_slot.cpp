@@ -13,7 +13,7 @@ using millrace::base::ResultSlot;
 
 namespace {
 
-std::exception_ptr failure() { return std::make_exception_ptr(std::range_error("too far")); }
+std::exception_ptr too_far() { return std::make_exception_ptr(std::range_error("too far")); }
 
 }  // namespace
 
@@ -27,7 +27,7 @@ TEST_SUITE("unit/base/result_slot") {
 
   TEST_CASE("ResultSlot: throws the error") {
     ResultSlot<int> slot;
-    slot.set_error(failure());
+    slot.set_error(too_far());
     CHECK_THROWS_AS(slot.take(), std::range_error);
   }
 
@@ -36,7 +36,7 @@ TEST_SUITE("unit/base/result_slot") {
     ResultSlot<test::Counted> slot;
     slot.set_value(1, tally);
     CHECK(tally.alive == 1);
-    slot.set_error(failure());
+    slot.set_error(too_far());
     CHECK(tally.alive == 0);
     CHECK_THROWS_AS(slot.take(), std::range_error);
   }
@@ -55,7 +55,7 @@ TEST_SUITE("unit/base/result_slot") {
     ResultSlot<test::ThrowingMove> slot;
     test::ThrowingMove element(1, tally, 0);
     CHECK_THROWS_AS(slot.set_value(std::move(element)), test::ThrowingMove::Refused);
-    slot.set_error(failure());
+    slot.set_error(too_far());
     CHECK_THROWS_AS(slot.take(), std::range_error);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Any number of awaits uses bounded stack, whether they are ready at once or wait; see the -O0 builds.
+#include "functions.hpp"
 #include "small_stack.hpp"
 
 #include <millrace/coro/async_generator.hpp>
@@ -17,15 +18,14 @@
 using millrace::AsyncGenerator;
 using millrace::Event;
 using millrace::Task;
+using test::ready;
 
 namespace {
 
 constexpr int many = 3'000'000;
 constexpr int fewer = 300'000;  // of what is slower
 
-Task<int> ready(int x) { co_return x; }
-
-AsyncGenerator<int> count_to(int end) {
+AsyncGenerator<int> count_at_once(int end) {
   for (int i = 0; i < end; ++i) co_yield i;
 }
 
@@ -92,7 +92,7 @@ TEST_SUITE("unit/coro/bounded_stack") {
   }
 
   TEST_CASE("AsyncGenerator: any number of ready values on a small stack") {
-    CHECK(result_of([] { return count_of(count_to(fewer)); }) == fewer);
+    CHECK(result_of([] { return count_of(count_at_once(fewer)); }) == fewer);
   }
 
   TEST_CASE("Task, AsyncGenerator: any number of those that wait, on a small stack") {

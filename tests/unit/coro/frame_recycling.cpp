@@ -2,6 +2,7 @@
 //
 // Awaiting allocates nothing once the thread is warm: frames are recycled. Under AddressSanitizer they are not, by design.
 #include "allocations.hpp"
+#include "functions.hpp"
 
 #include <millrace/base/export.hpp>
 #include <millrace/coro/async_generator.hpp>
@@ -17,18 +18,13 @@
 #include <optional>
 
 using millrace::Task;
+using test::later;
+using test::ready;
 using namespace std::chrono_literals;
 
 namespace {
 
 constexpr bool recycles = MILLRACE_ADDRESS_SANITIZER == 0;
-
-Task<int> ready(int x) { co_return x; }
-
-Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
 
 /// Allocations of the last of three rounds of `work`.
 template <class Work>

@@ -48,7 +48,7 @@ class Blocker {
 };
 
 template <class T>
-Task<void> until_over(const Background<T>& background) {
+Task<void> sleep_until_over(const Background<T>& background) {
   while (!background.is_over()) co_await millrace::sleep_for(std::chrono::microseconds(100));
 }
 
@@ -109,7 +109,7 @@ TEST_SUITE("unit/coro/offload") {
       co_await settle();
       CHECK_FALSE(job.is_over());
       blocker.release();
-      co_await until_over(job);
+      co_await sleep_until_over(job);
       CHECK(job.value() == 1);
     });
   }
@@ -128,7 +128,7 @@ TEST_SUITE("unit/coro/offload") {
       co_await settle();
       CHECK(queued.was_cancelled());
       blocker.release();
-      co_await until_over(running);
+      co_await sleep_until_over(running);
       co_await offload([] {});
       CHECK_FALSE(ran);
     });
@@ -143,7 +143,7 @@ TEST_SUITE("unit/coro/offload") {
       co_await settle();
       CHECK_FALSE(running.is_over());
       blocker.release();
-      co_await until_over(running);
+      co_await sleep_until_over(running);
       CHECK(running.value() == 1);
     });
   }
@@ -184,7 +184,7 @@ TEST_SUITE("unit/coro/offload") {
         blockers[0]->release();
         co_await blockers[threads]->started().wait();
         for (std::size_t i = 1; i <= threads; ++i) blockers[i]->release();
-        for (const auto& job : jobs) co_await until_over(job);
+        for (const auto& job : jobs) co_await sleep_until_over(job);
       });
     }
   }

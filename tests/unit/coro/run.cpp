@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "functions.hpp"
 #include "recorder.hpp"
 
 #include <millrace/coro/event.hpp>
@@ -17,21 +18,9 @@ using millrace::EventLoop;
 using millrace::Outcome;
 using millrace::run;
 using millrace::Task;
+using test::answer;
+using test::fail;
 using namespace std::chrono_literals;
-
-namespace {
-
-Task<int> answer() {
-  co_await millrace::yield();
-  co_return 42;
-}
-
-Task<void> fail() {
-  co_await millrace::yield();
-  throw std::range_error("too far");
-}
-
-}  // namespace
 
 TEST_SUITE("unit/coro/run") {
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "background.hpp"
+#include "functions.hpp"
 #include "recorder.hpp"
 
 #include <millrace/coro/event.hpp>
@@ -14,18 +15,10 @@ using millrace::Cancelled;
 using millrace::Event;
 using millrace::shielded;
 using millrace::Task;
+using test::answer;
 using test::Background;
 using test::settle;
 using namespace std::chrono_literals;
-
-namespace {
-
-Task<int> answer() {
-  co_await millrace::yield();
-  co_return 42;
-}
-
-}  // namespace
 
 TEST_SUITE("unit/coro/shielded") {
 

@@ -22,6 +22,7 @@ using millrace::Task;
 using millrace::when_all;
 using test::Background;
 using test::settle;
+using test::wait_and_note;
 
 namespace {
 
@@ -36,11 +37,6 @@ template <class Error>
 Task<void> fail_when(Event& event, Error error) {
   co_await event.wait();
   throw error;
-}
-
-Task<void> wait_and_note(Event& event, test::Recorder& recorder, std::string word) {
-  const test::NoteAtEnd at_end(recorder, std::move(word));
-  co_await event.wait();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "background.hpp"
+#include "functions.hpp"
 #include "pause_point.hpp"
 #include "recorder.hpp"
 
@@ -16,23 +17,15 @@ using millrace::Cancelled;
 using millrace::Event;
 using millrace::Task;
 using millrace::with_stop;
+using test::answer;
 using test::Background;
 using test::settle;
+using test::wait_and_note;
 
 namespace {
 
-Task<int> answer() {
-  co_await millrace::yield();
-  co_return 42;
-}
-
-Task<void> wait_and_note(Event& event, test::Recorder& recorder) {
-  const test::NoteAtEnd at_end(recorder, "unwound");
-  co_await event.wait();
-}
-
 template <class T>
-Task<void> until_over(const Background<T>& background) {
+Task<void> yield_until_over(const Background<T>& background) {
   while (!background.is_over()) co_await millrace::yield();
 }
 
@@ -51,11 +44,11 @@ TEST_SUITE("unit/coro/with_stop") {
       std::stop_source source;
       Event never;
       test::Recorder recorder;
-      Background stoppable(with_stop(source.get_token(), wait_and_note(never, recorder)));
+      Background stoppable(with_stop(source.get_token(), wait_and_note(never, recorder, "unwound")));
       co_await settle();
       source.request_stop();
       CHECK(recorder.take().empty());
-      co_await until_over(stoppable);
+      co_await yield_until_over(stoppable);
       CHECK(recorder.take() == "unwound");
       CHECK(stoppable.was_cancelled());
     });
@@ -68,7 +61,7 @@ TEST_SUITE("unit/coro/with_stop") {
     std::thread other;
     const auto waiting = [&]() -> Task<void> {
       other = std::thread([&] { source.request_stop(); });
-      co_await wait_and_note(never, recorder);
+      co_await wait_and_note(never, recorder, "unwound");
     };
     CHECK_THROWS_AS(millrace::run(with_stop(source.get_token(), waiting())), Cancelled);
     other.join();
@@ -150,7 +143,7 @@ TEST_SUITE("unit/coro/with_stop") {
       std::stop_source source;
       Event never;
       test::Recorder recorder;
-      Background stoppable(with_stop(source.get_token(), wait_and_note(never, recorder)));
+      Background stoppable(with_stop(source.get_token(), wait_and_note(never, recorder, "unwound")));
       co_await settle();
       stoppable.cancel();
       co_await settle();
@@ -189,7 +182,7 @@ TEST_SUITE("unit/coro/with_stop") {
       Background stoppable(with_stop(source.get_token(), waiting()));
       co_await settle();
       source.request_stop();
-      co_await until_over(stoppable);
+      co_await yield_until_over(stoppable);
       CHECK(token.stop_requested());
     });
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "background.hpp"
+#include "functions.hpp"
 #include "pause_point.hpp"
 #include "recorder.hpp"
 
@@ -18,28 +19,12 @@ using millrace::Event;
 using millrace::Task;
 using millrace::TimeoutError;
 using millrace::with_timeout;
+using test::answer;
 using test::Background;
+using test::fail;
 using test::settle;
+using test::wait_and_note;
 using namespace std::chrono_literals;
-
-namespace {
-
-Task<int> answer() {
-  co_await millrace::yield();
-  co_return 42;
-}
-
-Task<void> fail() {
-  co_await millrace::yield();
-  throw std::range_error("too far");
-}
-
-Task<void> wait_and_note(Event& event, test::Recorder& recorder) {
-  const test::NoteAtEnd at_end(recorder, "unwound");
-  co_await event.wait();
-}
-
-}  // namespace
 
 TEST_SUITE("unit/coro/with_timeout") {
 
@@ -55,7 +40,8 @@ TEST_SUITE("unit/coro/with_timeout") {
     Event never;
     test::Recorder recorder;
     const auto start = std::chrono::steady_clock::now();
-    CHECK_THROWS_AS(millrace::run(with_timeout(2ms, wait_and_note(never, recorder))), TimeoutError);
+    CHECK_THROWS_AS(millrace::run(with_timeout(2ms, wait_and_note(never, recorder, "unwound"))),
+                    TimeoutError);
     CHECK(std::chrono::steady_clock::now() - start >= 2ms);
     CHECK(recorder.take() == "unwound");
   }
@@ -96,7 +82,7 @@ TEST_SUITE("unit/coro/with_timeout") {
     millrace::run([]() -> Task<void> {
       Event never;
       test::Recorder recorder;
-      Background bounded(with_timeout(1h, wait_and_note(never, recorder)));
+      Background bounded(with_timeout(1h, wait_and_note(never, recorder, "unwound")));
       co_await settle();
       bounded.cancel();
       co_await settle();

@@ -2,6 +2,7 @@
 //
 // One stream of a buffered pipeline: how far it reads ahead.
 #include "background.hpp"
+#include "buffered_world.hpp"
 #include "calls.hpp"
 
 #include <millrace/millrace.hpp>
@@ -25,6 +26,7 @@ using millrace::task::buffered_pipeline;
 using millrace::task::map;
 using test::Background;
 using test::Calls;
+using test::counted_numbers;
 using test::settle;
 using namespace std::chrono_literals;
 using Ints = std::vector<int>;
@@ -32,13 +34,6 @@ using Ints = std::vector<int>;
 namespace {
 
 const Ints zero_to_nine{0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-
-AsyncGenerator<int> numbers(int& read, int count = 10) {
-  for (int i = 0; i < count; ++i) {
-    ++read;
-    co_yield i;
-  }
-}
 
 auto counted_view(int& read) {
   return std::views::iota(0, 10) | std::views::transform([&read](int x) {
@@ -55,7 +50,7 @@ struct CountedRange {
   decltype(counted_view(std::declval<int&>())) view;
 };
 
-struct Countdown {
+struct CountedSource {
   Task<std::optional<int>> next() {
     const Calls::Call call(calls);
     co_await millrace::yield();
@@ -66,14 +61,14 @@ struct Countdown {
 };
 
 // The sources that are given by reference, and what was read of any.
-struct World {
+struct Sources {
   int read = 0;
   Calls calls;
-  AsyncGenerator<int> generator = numbers(read);
+  AsyncGenerator<int> generator = counted_numbers(read);
   CountedRange range{read};
   BoundedQueue<int> queue{0};
 
-  World() {
+  Sources() {
     for (int x : zero_to_nine) REQUIRE(queue.try_push(x));
     queue.close();
   }
@@ -82,52 +77,52 @@ struct World {
   }
 };
 
-struct Kind {
+struct SourceKind {
   std::string name;
-  Stream<int> (*read)(World& world, int size);
-  int (*pulled)(World& world) = [](World& world) { return world.read; };
+  Stream<int> (*read)(Sources& sources, int size);
+  int (*pulled)(Sources& sources) = [](Sources& sources) { return sources.read; };
   int ahead = 0;  // what the source itself reads ahead
 };
 
-const Kind kinds[] = {
-    {"a generator", [](World& w, int size) { return buffered_pipeline()(numbers(w.read), size); }},
-    {"a generator, referenced", [](World& w, int size) { return buffered_pipeline()(w.generator, size); }},
-    {"a view", [](World& w, int size) { return buffered_pipeline()(counted_view(w.read), size); }},
-    {"a range", [](World& w, int size) { return buffered_pipeline()(CountedRange(w.read), size); }},
-    {"a range, referenced", [](World& w, int size) { return buffered_pipeline()(w.range, size); }},
+const SourceKind kinds[] = {
+    {"a generator", [](Sources& w, int size) { return buffered_pipeline()(counted_numbers(w.read), size); }},
+    {"a generator, referenced", [](Sources& w, int size) { return buffered_pipeline()(w.generator, size); }},
+    {"a view", [](Sources& w, int size) { return buffered_pipeline()(counted_view(w.read), size); }},
+    {"a range", [](Sources& w, int size) { return buffered_pipeline()(CountedRange(w.read), size); }},
+    {"a range, referenced", [](Sources& w, int size) { return buffered_pipeline()(w.range, size); }},
     {"a source of the user's",
-     [](World& w, int size) { return buffered_pipeline()(Countdown{w.calls}, size); },
-     [](World& w) { return std::min(w.calls.started, 10); }},
-    {"a queue", [](World& w, int size) { return buffered_pipeline()(w.queue, size); },
-     [](World& w) { return 10 - static_cast<int>(w.queue.size()); }},
+     [](Sources& w, int size) { return buffered_pipeline()(CountedSource{w.calls}, size); },
+     [](Sources& w) { return std::min(w.calls.started, 10); }},
+    {"a queue", [](Sources& w, int size) { return buffered_pipeline()(w.queue, size); },
+     [](Sources& w) { return 10 - static_cast<int>(w.queue.size()); }},
     {.name = "a stage",
-     .read = [](World& w, int size) { return buffered_pipeline()(w.stage(), size); },
+     .read = [](Sources& w, int size) { return buffered_pipeline()(w.stage(), size); },
      .ahead = 2},
     {.name = "a stream",
-     .read = [](World& w, int size) { return buffered_pipeline()(w.stage().stream(), size); },
+     .read = [](Sources& w, int size) { return buffered_pipeline()(w.stage().stream(), size); },
      .ahead = 2},
     {"a buffered stream",
-     [](World& w, int size) {
+     [](Sources& w, int size) {
        auto b = buffered_pipeline();
-       return b(b(numbers(w.read), 1), size - 1);
+       return b(b(counted_numbers(w.read), 1), size - 1);
      }},
 };
 
-Task<void> check_exactness(const Kind& kind, int size) {
-  World world;
-  Stream<int> stream = kind.read(world, size);
+Task<void> check_exactness(const SourceKind& kind, int size) {
+  Sources sources;
+  Stream<int> stream = kind.read(sources, size);
   co_await settle();
-  CHECK(kind.pulled(world) == 0);
+  CHECK(kind.pulled(sources) == 0);
   Ints taken;
   while (std::optional<int> x = co_await stream.next()) {
     taken.push_back(*x);
     co_await settle();
-    CHECK(kind.pulled(world) == std::min(10, static_cast<int>(taken.size()) + size + kind.ahead));
+    CHECK(kind.pulled(sources) == std::min(10, static_cast<int>(taken.size()) + size + kind.ahead));
   }
   CHECK(taken == zero_to_nine);
   const std::optional<int> after_the_end = co_await stream.next();
   CHECK_FALSE(after_the_end);
-  CHECK(world.calls.most_in_flight <= 1);
+  CHECK(sources.calls.most_in_flight <= 1);
 }
 
 }  // namespace
@@ -137,7 +132,7 @@ TEST_SUITE("unit/graph/buffered") {
   TEST_CASE("buffered: a size of less than one is refused, naming what, the value and what is right") {
     auto b = buffered_pipeline();
     int read = 0;
-    CHECK_THROWS_WITH_AS((void)b(numbers(read), 0),
+    CHECK_THROWS_WITH_AS((void)b(counted_numbers(read), 0),
                          "millrace: buffered_pipeline: size must be at least 1, not 0",
                          std::invalid_argument);
     CHECK_THROWS_WITH_AS((void)b(Ints{1}, -2L),
@@ -147,7 +142,7 @@ TEST_SUITE("unit/graph/buffered") {
 
   TEST_CASE(
       "buffered: every input is read exactly as far ahead as asked, in order, from the first next() on") {
-    for (const Kind& kind : kinds) {
+    for (const SourceKind& kind : kinds) {
       for (const int size : {1, 2, 3, 4}) {
         if (size == 1 && kind.name == "a buffered stream") continue;
         INFO(kind.name);

@@ -2,6 +2,7 @@
 //
 // One stream of a buffered pipeline: what it reads, and its end.
 #include "background.hpp"
+#include "buffered_world.hpp"
 #include "calls.hpp"
 #include "consume.hpp"
 #include "counted.hpp"
@@ -26,19 +27,13 @@ using millrace::task::from_iterable;
 using millrace::task::map;
 using test::Calls;
 using test::Counted;
+using test::counted_numbers;
 using test::MoveOnly;
 using test::settle;
 using test::Tally;
 using Ints = std::vector<int>;
 
 namespace {
-
-AsyncGenerator<int> numbers(int& read, int count = 10) {
-  for (int i = 0; i < count; ++i) {
-    ++read;
-    co_yield i;
-  }
-}
 
 // Throws when it comes to a place.
 enum class Place { begin, advance, read };
@@ -62,7 +57,7 @@ TEST_SUITE("unit/graph/buffered_source") {
       int read = 0;
       auto b = buffered_pipeline();
       CHECK(test::consume(way, from_iterable(b(Ints{}))).empty());
-      CHECK(test::consume(way, from_iterable(b(numbers(read, 0)))).empty());
+      CHECK(test::consume(way, from_iterable(b(counted_numbers(read, 0)))).empty());
       CHECK(test::consume(way, from_iterable(b(from_iterable(Ints{}), 3))).empty());
       CHECK(test::consume(way, from_iterable(b(Ints{7}, 100))) == Ints{7});
     }
@@ -170,7 +165,7 @@ TEST_SUITE("unit/graph/buffered_source") {
       CHECK(calls.in_flight == 0);
 
       int read = 0;
-      AsyncGenerator<int> generator = numbers(read);
+      AsyncGenerator<int> generator = counted_numbers(read);
       Stream<int> user = b(generator, 2);
       co_await user.next();
       co_await settle();

@@ -4,13 +4,13 @@
 #include "calls.hpp"
 #include "consume.hpp"
 #include "counted.hpp"
+#include "functions.hpp"
 #include "small_stack.hpp"
 
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
 
-#include <numeric>
 #include <ranges>
 #include <stdexcept>
 #include <vector>
@@ -21,13 +21,13 @@ using millrace::Task;
 using millrace::task::filter;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::add_one;
 using test::Calls;
 using test::Way;
 using Ints = std::vector<int>;
 
 namespace {
 
-int add_one(int x) { return x + 1; }
 bool is_even(int x) { return x % 2 == 0; }
 
 // The same operators, joined by nothing, or kept apart by a stage that suspends.

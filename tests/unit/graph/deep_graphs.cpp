@@ -2,6 +2,7 @@
 //
 // Graphs that are very long, very wide or deeply nested: built, run, left, failed and destroyed on a small stack.
 #include "counted.hpp"
+#include "functions.hpp"
 #include "small_stack.hpp"
 
 #include <millrace/millrace.hpp>
@@ -26,6 +27,8 @@ using millrace::task::flat_map;
 using millrace::task::from_iterable;
 using millrace::task::map;
 using millrace::task::ordered;
+using test::add_one;
+using test::add_one_later;
 using test::result_on_small_stack;
 using Ints = std::vector<int>;
 
@@ -36,12 +39,7 @@ constexpr int branches = 1'000;
 // More than a queue holds. Without an end, to fill all queues would take the square of the stages.
 constexpr auto some = std::views::iota(0, 20);
 
-int add_one(int x) { return x + 1; }
 Task<int> add_one_ready(int x) { co_return x + 1; }
-Task<int> add_one_later(int x) {
-  co_await millrace::yield();
-  co_return x + 1;
-}
 AsyncGenerator<int> give_later(int x) {
   co_await millrace::yield();
   co_yield x;
@@ -129,8 +127,8 @@ int count_of(const Stage<int>& stage) {
 
 // Two branches of every stage, one of which gives nothing.
 Stage<int> diamonds(auto fn, int length, Stage<int> stage) {
-  const auto never = [](int) { return false; };
-  for (int i = 0; i != length; ++i) stage = concat(filter(never, stage), map(fn, stage));
+  const auto none = [](int) { return false; };
+  for (int i = 0; i != length; ++i) stage = concat(filter(none, stage), map(fn, stage));
   return stage;
 }
 

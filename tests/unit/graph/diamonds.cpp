@@ -2,14 +2,13 @@
 //
 // Graphs that part and meet again, with queues of one place: each ends, with exactly its elements.
 #include "consume.hpp"
+#include "ints.hpp"
 
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <array>
-#include <numeric>
 #include <ranges>
 #include <vector>
 
@@ -22,21 +21,13 @@ using millrace::task::flat_map;
 using millrace::task::from_iterable;
 using millrace::task::map;
 using millrace::task::ordered;
+using test::numbers;
+using test::sorted;
 using Ints = std::vector<int>;
 
 namespace {
 
 constexpr std::array windows{1, 2, 7, 1024};
-
-Ints numbers(int end) {
-  Ints all(static_cast<std::size_t>(end));
-  std::iota(all.begin(), all.end(), 0);
-  return all;
-}
-Ints sorted(Ints all) {
-  std::ranges::sort(all);
-  return all;
-}
 
 Task<int> slow(int x) {
   for (int turn = 0; turn < 3 + x % 5; ++turn) co_await millrace::yield();

@@ -5,13 +5,13 @@
 #include "calls.hpp"
 #include "consume.hpp"
 #include "counted.hpp"
+#include "ints.hpp"
 #include "log_capture.hpp"
 
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
 
-#include <numeric>
 #include <ranges>
 #include <stdexcept>
 #include <string>
@@ -23,6 +23,7 @@ using millrace::Task;
 using millrace::task::filter;
 using millrace::task::map;
 using test::Calls;
+using test::numbers;
 using test::settle;
 using test::Way;
 using Ints = std::vector<int>;
@@ -30,14 +31,14 @@ using Ints = std::vector<int>;
 namespace {
 
 // Its type and what it carries must arrive.
-struct Broken : std::runtime_error {
-  explicit Broken(int at_element) : std::runtime_error("broken"), at(at_element) {}
+struct BrokenAt : std::runtime_error {
+  explicit BrokenAt(int at_element) : std::runtime_error("broken"), at(at_element) {}
   int at;
 };
 
 auto throw_at(int bad) {
   return [bad](int x) {
-    if (x == bad) throw Broken(x);
+    if (x == bad) throw BrokenAt(x);
     return x;
   };
 }
@@ -45,26 +46,20 @@ auto throw_at(int bad) {
 auto throw_later_at(int bad) {
   return [bad](int x) -> Task<int> {
     co_await millrace::yield();
-    if (x == bad) throw Broken(x);
+    if (x == bad) throw BrokenAt(x);
     co_return x;
   };
 }
 
-Ints numbers(int end) {
-  Ints all(static_cast<std::size_t>(end));
-  std::iota(all.begin(), all.end(), 0);
-  return all;
-}
-
 // What came before the failure must be `prefix` elements, or nothing where the way is to be awaited.
-void check_fails(const Stage<int>& stage, int bad, int prefix) {
+void check_fails_at(const Stage<int>& stage, int bad, int prefix) {
   for (const Way way : test::every_way) {
     INFO(test::name_of(way));
     Ints seen;
     int at = -1;
     try {
       test::consume_into(seen, way, stage);
-    } catch (const Broken& error) {
+    } catch (const BrokenAt& error) {
       at = error.at;
     }
     CHECK(at == bad);
@@ -78,24 +73,24 @@ TEST_SUITE("unit/graph/failure") {
 
   TEST_CASE("failure: of the first, a middle and the last element; what was ready comes first") {
     for (int bad : {0, 3, 9}) {
-      check_fails(map(throw_at(bad), numbers(10)), bad, bad);
-      check_fails(map(throw_later_at(bad), numbers(10)), bad, bad);
-      check_fails(map(throw_at(bad), numbers(10), {.maxsize = 1}), bad, bad);
-      check_fails(map(throw_later_at(bad), numbers(10), {.maxsize = 1}), bad, bad);
+      check_fails_at(map(throw_at(bad), numbers(10)), bad, bad);
+      check_fails_at(map(throw_later_at(bad), numbers(10)), bad, bad);
+      check_fails_at(map(throw_at(bad), numbers(10), {.maxsize = 1}), bad, bad);
+      check_fails_at(map(throw_later_at(bad), numbers(10), {.maxsize = 1}), bad, bad);
     }
   }
 
   TEST_CASE("failure: in a filter") {
     const auto p = [](int x) {
-      if (x == 3) throw Broken(3);
+      if (x == 3) throw BrokenAt(3);
       return true;
     };
-    check_fails(filter(p, numbers(10)), 3, 3);
+    check_fails_at(filter(p, numbers(10)), 3, 3);
   }
 
   TEST_CASE("failure: however many elements follow") {
-    check_fails(map(throw_at(2), std::views::iota(0)), 2, 2);
-    check_fails(map(throw_later_at(2), std::views::iota(0)), 2, 2);
+    check_fails_at(map(throw_at(2), std::views::iota(0)), 2, 2);
+    check_fails_at(map(throw_later_at(2), std::views::iota(0)), 2, 2);
   }
 
   TEST_CASE("failure: an element that stands in front of the failed one in a slower stage is dropped or "
@@ -106,7 +101,7 @@ TEST_SUITE("unit/graph/failure") {
     };
     const auto stage = map(slow, map(throw_at(5), numbers(10), {.maxsize = 2}), {.maxsize = 2});
     Ints seen;
-    CHECK_THROWS_AS(test::consume_into(seen, Way::iterated, stage), Broken);
+    CHECK_THROWS_AS(test::consume_into(seen, Way::iterated, stage), BrokenAt);
     CHECK(seen.size() <= 5);
     CHECK(seen == numbers(static_cast<int>(seen.size())));
   }
@@ -124,12 +119,12 @@ TEST_SUITE("unit/graph/failure") {
         co_await millrace::yield();
         if (x == 2) {
           thrown = true;
-          throw Broken(x);
+          throw BrokenAt(x);
         }
         co_await never.wait();
         co_return x;
       };
-      CHECK_THROWS_AS(test::consume(way, map(work, std::views::iota(0), {.workers = 5})), Broken);
+      CHECK_THROWS_AS(test::consume(way, map(work, std::views::iota(0), {.workers = 5})), BrokenAt);
       CHECK(calls.in_flight == 0);
       CHECK(started_after == 0);
     }
@@ -143,12 +138,12 @@ TEST_SUITE("unit/graph/failure") {
       co_return x;
     };
     const auto fail = [](test::Counted x) -> Task<test::Counted> {
-      if (x.value() == 20) throw Broken(20);
+      if (x.value() == 20) throw BrokenAt(20);
       co_return x;
     };
     const auto front = map(through, map(make, std::views::iota(0)), {.workers = 4, .maxsize = 1});
     const auto stage = map(through, map(fail, front, {.maxsize = 1}), {.workers = 4, .maxsize = 1});
-    CHECK_THROWS_AS(stage.run(), Broken);
+    CHECK_THROWS_AS(stage.run(), BrokenAt);
     CHECK(tally.alive == 0);
   }
 
@@ -162,7 +157,7 @@ TEST_SUITE("unit/graph/failure") {
         try {
           const std::optional<int> none = co_await stream.next();
           CHECK_FALSE(none.has_value());
-        } catch (const Broken&) {
+        } catch (const BrokenAt&) {
           ++thrown;
         }
       }
@@ -180,7 +175,7 @@ TEST_SUITE("unit/graph/failure") {
       for (int attempt = 0; attempt < 2; ++attempt) {
         try {
           co_await stream.close();
-        } catch (const Broken&) {
+        } catch (const BrokenAt&) {
           ++thrown;
         }
       }
@@ -209,12 +204,12 @@ TEST_SUITE("unit/graph/failure") {
       const auto fail = [&](int x) -> Task<int> {
         if (++waiting == 3) go.set();
         co_await go.wait();
-        throw Broken(x);
+        throw BrokenAt(x);
       };
       int reported = -1;
       try {
         test::consume(way, map(fail, numbers(3), {.workers = 3}));
-      } catch (const Broken& error) {
+      } catch (const BrokenAt& error) {
         reported = error.at;
       }
       CHECK(reported >= 0);
@@ -234,11 +229,11 @@ TEST_SUITE("unit/graph/failure") {
   TEST_CASE("failure: a graph that has failed can be run again") {
     int runs = 0;
     const auto fail_first = [&](int x) {
-      if (runs == 0) throw Broken(x);
+      if (runs == 0) throw BrokenAt(x);
       return x;
     };
     const auto stage = map(fail_first, numbers(2));
-    CHECK_THROWS_AS(stage.run(), Broken);
+    CHECK_THROWS_AS(stage.run(), BrokenAt);
     ++runs;
     CHECK((stage | millrace::to_vector) == numbers(2));
   }

@@ -20,6 +20,7 @@ using millrace::Stage;
 using millrace::Task;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::check_unreadable;
 using test::FailingRange;
 using test::Fails;
 using test::Unreadable;
@@ -35,32 +36,25 @@ AsyncGenerator<int> failing_generator() {
   throw Unreadable("generator");
 }
 
-void check_fails(const Stage<int>& stage, Way way, const char* text, const Ints& prefix) {
-  INFO(test::name_of(way));
-  Ints seen;
-  CHECK_THROWS_WITH_AS(test::consume_into(seen, way, stage), text, Unreadable);
-  CHECK(seen == (test::gives_prefix(way) ? prefix : Ints{}));
-}
-
 }  // namespace
 
 TEST_SUITE("unit/graph/failure_source") {
 
   TEST_CASE("source: what it throws is the run's failure, behind the elements that it gave") {
     for (const Way way : test::every_way) {
-      check_fails(from_iterable(FailingRange(Fails::in_begin)), way, "begin", {});
-      check_fails(from_iterable(FailingRange(Fails::in_increment)), way, "increment", {0, 1});
-      check_fails(from_iterable(FailingRange(Fails::in_look)), way, "look", {0, 1});
-      check_fails(from_iterable(FailingRange(Fails::in_end)), way, "end", {0, 1});
-      check_fails(from_iterable(failing_generator()), way, "generator", {0, 1});
+      check_unreadable(from_iterable(FailingRange(Fails::in_begin)), way, "begin", {});
+      check_unreadable(from_iterable(FailingRange(Fails::in_increment)), way, "increment", {0, 1});
+      check_unreadable(from_iterable(FailingRange(Fails::in_look)), way, "look", {0, 1});
+      check_unreadable(from_iterable(FailingRange(Fails::in_end)), way, "end", {0, 1});
+      check_unreadable(from_iterable(failing_generator()), way, "generator", {0, 1});
     }
   }
 
   TEST_CASE("source: a referenced one too") {
     const FailingRange range(Fails::in_increment);
     auto generator = failing_generator();
-    check_fails(from_iterable(range), Way::iterated, "increment", {0, 1});
-    check_fails(from_iterable(generator), Way::iterated, "generator", {0, 1});
+    check_unreadable(from_iterable(range), Way::iterated, "increment", {0, 1});
+    check_unreadable(from_iterable(generator), Way::iterated, "generator", {0, 1});
   }
 
   TEST_CASE("source: its failure reaches the consumer through stages") {
@@ -117,13 +111,13 @@ TEST_SUITE("unit/graph/failure_source") {
       REQUIRE(queue.try_push(0));
       REQUIRE(queue.try_push(1));
       queue.fail(std::make_exception_ptr(Unreadable("queue")));
-      check_fails(from_iterable(queue), way, "queue", {0, 1});
+      check_unreadable(from_iterable(queue), way, "queue", {0, 1});
     }
   }
 
   TEST_CASE("source: a stream whose run fails") {
     for (const Way way : test::every_way)
-      check_fails(from_iterable(from_iterable(failing_generator()).stream()), way, "generator", {0, 1});
+      check_unreadable(from_iterable(from_iterable(failing_generator()).stream()), way, "generator", {0, 1});
   }
 
   TEST_CASE("source: a generator's own clean-up runs when the run is left early") {

@@ -4,6 +4,7 @@
 #include "background.hpp"
 #include "calls.hpp"
 #include "counted.hpp"
+#include "ints.hpp"
 #include "log_capture.hpp"
 
 #include <millrace/millrace.hpp>
@@ -11,7 +12,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <numeric>
 #include <ranges>
 #include <stdexcept>
 #include <vector>
@@ -23,15 +23,10 @@ using millrace::task::filter;
 using millrace::task::from_iterable;
 using millrace::task::map;
 using test::Calls;
+using test::numbers;
 using Ints = std::vector<int>;
 
 namespace {
-
-Ints numbers(int end) {
-  Ints all(static_cast<std::size_t>(end));
-  std::iota(all.begin(), all.end(), 0);
-  return all;
-}
 
 auto note_in(Ints& seen) {
   return [&seen](int x) { return seen.push_back(x), x; };

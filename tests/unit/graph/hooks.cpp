@@ -4,6 +4,7 @@
 #include "background.hpp"
 #include "calls.hpp"
 #include "counted.hpp"
+#include "functions.hpp"
 #include "recorder.hpp"
 
 #include <millrace/millrace.hpp>
@@ -25,20 +26,11 @@ using millrace::WorkerInfo;
 using millrace::task::filter;
 using millrace::task::map;
 using test::Background;
+using test::later;
 using test::Recorder;
+using test::same;
 using test::settle;
 using Ints = std::vector<int>;
-
-namespace {
-
-Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
-
-int pass(int x) { return x; }
-
-}  // namespace
 
 TEST_SUITE("unit/graph/hooks") {
 
@@ -76,7 +68,7 @@ TEST_SUITE("unit/graph/hooks") {
     Recorder recorder;
     const auto start = [] { return 5; };
     const auto run_with = [&](auto done) {
-      map(pass, Ints{1}, StageOptions{.on_start = start, .on_done = done}).run();
+      map(same, Ints{1}, StageOptions{.on_start = start, .on_done = done}).run();
       return recorder.take();
     };
     CHECK(run_with([&] { recorder.note("none"); }) == "none");
@@ -89,7 +81,7 @@ TEST_SUITE("unit/graph/hooks") {
   TEST_CASE("hooks: on_done alone") {
     int done = 0;
     const auto end = [&](StageStatus status) { done += status.done ? 1 : 0; };
-    CHECK((map(pass, Ints{1, 2}, StageOptions{.on_done = end}) | millrace::to_vector) == Ints{1, 2});
+    CHECK((map(same, Ints{1, 2}, StageOptions{.on_done = end}) | millrace::to_vector) == Ints{1, 2});
     CHECK(done == 1);
   }
 
@@ -197,7 +189,7 @@ TEST_SUITE("unit/graph/hooks") {
     millrace::run([]() -> Task<void> {
       Event released;
       const auto end = [&]() -> Task<void> { co_await released.wait(); };
-      auto stream = map(pass, Ints{1}, StageOptions{.on_done = end}).stream();
+      auto stream = map(same, Ints{1}, StageOptions{.on_done = end}).stream();
       const std::optional<int> x = co_await stream.next();
       CHECK(x == 1);
       const auto next = [&]() -> Task<bool> { co_return (co_await stream.next()).has_value(); };

@@ -2,7 +2,9 @@
 //
 // on_start and on_done that throw or are cancelled.
 #include "background.hpp"
+#include "broken.hpp"
 #include "consume.hpp"
+#include "functions.hpp"
 #include "log_capture.hpp"
 #include "recorder.hpp"
 
@@ -20,18 +22,10 @@ using millrace::Task;
 using millrace::WorkerInfo;
 using millrace::task::map;
 using test::Background;
+using test::Broken;
+using test::same;
 using test::settle;
 using Ints = std::vector<int>;
-
-namespace {
-
-struct Broken : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-int pass(int x) { return x; }
-
-}  // namespace
 
 TEST_SUITE("unit/graph/hooks_failing") {
 
@@ -80,7 +74,7 @@ TEST_SUITE("unit/graph/hooks_failing") {
         co_await never.wait();
       };
       const auto end = [&] { recorder.note("done"); };
-      auto stream = map(pass, Ints{1}, StageOptions{.on_start = start, .on_done = end}).stream();
+      auto stream = map(same, Ints{1}, StageOptions{.on_start = start, .on_done = end}).stream();
       const auto next = [&]() -> Task<void> { co_await stream.next(); };
       Background waiting(next());
       co_await settle();
@@ -94,7 +88,7 @@ TEST_SUITE("unit/graph/hooks_failing") {
     for (const test::Way way : {test::Way::iterated, test::Way::streamed}) {
       INFO(test::name_of(way));
       const auto end = [] { throw Broken("end"); };
-      const auto stage = map(pass, Ints{1, 2}, StageOptions{.on_done = end});
+      const auto stage = map(same, Ints{1, 2}, StageOptions{.on_done = end});
       Ints seen;
       CHECK_THROWS_WITH_AS(test::consume_into(seen, way, stage), "end", Broken);
       CHECK(seen == Ints{1, 2});
@@ -136,7 +130,7 @@ TEST_SUITE("unit/graph/hooks_failing") {
         co_await millrace::yield();
         throw Broken("end");
       };
-      auto stream = map(pass, std::views::iota(0), StageOptions{.on_done = end}).stream();
+      auto stream = map(same, std::views::iota(0), StageOptions{.on_done = end}).stream();
       co_await stream.next();
       Background closing(stream.close());
       co_await settle();
@@ -151,7 +145,7 @@ TEST_SUITE("unit/graph/hooks_failing") {
         co_await millrace::yield();
         throw Broken("too late");
       };
-      auto stream = map(pass, std::views::iota(0), StageOptions{.on_done = end}).stream();
+      auto stream = map(same, std::views::iota(0), StageOptions{.on_done = end}).stream();
       co_await stream.next();
     });
     CHECK(log.contains("too late"));
@@ -159,7 +153,7 @@ TEST_SUITE("unit/graph/hooks_failing") {
 
   TEST_CASE("hooks: an on_done that throws what is no std::exception") {
     const auto end = [] { throw 42; };
-    CHECK_THROWS_AS(map(pass, Ints{1}, StageOptions{.on_done = end}).run(), int);
+    CHECK_THROWS_AS(map(same, Ints{1}, StageOptions{.on_done = end}).run(), int);
   }
 
 }  // TEST_SUITE

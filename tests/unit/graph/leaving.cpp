@@ -36,14 +36,14 @@ using namespace std::chrono_literals;
 namespace {
 
 // What each state needs to last for ever, and the counts that must be zero at the end.
-struct World {
+struct Needs {
   Calls calls;
   Tally tally;
   Event never;
   BoundedQueue<int> empty{1};
 };
 
-using Build = Stage<MoveOnly> (*)(World&);
+using Build = Stage<MoveOnly> (*)(Needs&);
 struct State {
   std::string name;
   Build build;
@@ -51,62 +51,62 @@ struct State {
 
 // A stage of three workers whose calls do `wait`, except for the first element, which passes.
 template <class Wait>
-Stage<MoveOnly> waiting_in(World& world, Wait wait) {
-  const auto make = [&world](int x) { return MoveOnly(x, world.tally); };
-  const auto work = [&world, wait](MoveOnly x) -> Task<MoveOnly> {
-    const Calls::Call call(world.calls);
-    if (x.value() != 0) co_await wait(world);
+Stage<MoveOnly> waiting_in(Needs& needs, Wait wait) {
+  const auto make = [&needs](int x) { return MoveOnly(x, needs.tally); };
+  const auto work = [&needs, wait](MoveOnly x) -> Task<MoveOnly> {
+    const Calls::Call call(needs.calls);
+    if (x.value() != 0) co_await wait(needs);
     co_return x;
   };
   return map(work, map(make, std::views::iota(0)), {.workers = 3, .maxsize = 2});
 }
 
-Task<void> on_event(World& world) { co_await world.never.wait(); }
-Task<void> asleep(World&) { co_await millrace::sleep_for(1h); }
-Task<void> on_empty_queue(World& world) { co_await world.empty.pop(); }
-Task<void> bounded_in_time(World& world) { co_await millrace::with_timeout(1h, world.never.wait()); }
-Task<void> on_many(World& world) { co_await millrace::when_all(world.never.wait(), millrace::sleep_for(1h)); }
-Task<void> in_nested_stage(World& world) {
-  const auto hang = [&world](int x) -> Task<int> {
-    const Calls::Call call(world.calls);
-    co_await world.never.wait();
+Task<void> on_event(Needs& needs) { co_await needs.never.wait(); }
+Task<void> asleep(Needs&) { co_await millrace::sleep_for(1h); }
+Task<void> on_empty_queue(Needs& needs) { co_await needs.empty.pop(); }
+Task<void> bounded_in_time(Needs& needs) { co_await millrace::with_timeout(1h, needs.never.wait()); }
+Task<void> on_many(Needs& needs) { co_await millrace::when_all(needs.never.wait(), millrace::sleep_for(1h)); }
+Task<void> in_nested_stage(Needs& needs) {
+  const auto hang = [&needs](int x) -> Task<int> {
+    const Calls::Call call(needs.calls);
+    co_await needs.never.wait();
     co_return x;
   };
   const auto nested = map(hang, std::views::iota(0), {.workers = 2});
   co_await nested;
 }
-Task<void> in_nested_stream(World& world) {
-  const auto hang = [&world](int x) -> Task<int> {
-    const Calls::Call call(world.calls);
-    co_await world.never.wait();
+Task<void> in_nested_stream(Needs& needs) {
+  const auto hang = [&needs](int x) -> Task<int> {
+    const Calls::Call call(needs.calls);
+    co_await needs.never.wait();
     co_return x;
   };
   auto nested = map(hang, std::views::iota(0), {.workers = 2}).stream();
   co_await nested.next();
 }
 
-Stage<MoveOnly> waiting_to_push(World& world) {
-  const auto make = [&world](int x) -> Task<MoveOnly> {
-    const Calls::Call call(world.calls);
+Stage<MoveOnly> waiting_to_push(Needs& needs) {
+  const auto make = [&needs](int x) -> Task<MoveOnly> {
+    const Calls::Call call(needs.calls);
     co_await millrace::yield();
-    co_return MoveOnly(x, world.tally);
+    co_return MoveOnly(x, needs.tally);
   };
   return map(make, std::views::iota(0), {.workers = 3, .maxsize = 1});
 }
-Stage<MoveOnly> plain_waiting_to_push(World& world) {
-  const auto make = [&world](int x) { return MoveOnly(x, world.tally); };
+Stage<MoveOnly> plain_waiting_to_push(Needs& needs) {
+  const auto make = [&needs](int x) { return MoveOnly(x, needs.tally); };
   return map(make, std::views::iota(0), {.maxsize = 1});
 }
-Stage<MoveOnly> waiting_to_pop(World& world) {
-  const auto make = [&world](int x) -> Task<MoveOnly> { co_return MoveOnly(x, world.tally); };
-  REQUIRE(world.empty.try_push(0));
-  return map(make, world.empty, {.workers = 3});
+Stage<MoveOnly> waiting_to_pop(Needs& needs) {
+  const auto make = [&needs](int x) -> Task<MoveOnly> { co_return MoveOnly(x, needs.tally); };
+  REQUIRE(needs.empty.try_push(0));
+  return map(make, needs.empty, {.workers = 3});
 }
-Stage<MoveOnly> in_order_behind_a_slow_head(World& world) {
-  const auto make = [&world](int x) -> Task<MoveOnly> {
-    const Calls::Call call(world.calls);
-    if (x == 1) co_await world.never.wait();
-    co_return MoveOnly(x, world.tally);
+Stage<MoveOnly> in_order_behind_a_slow_head(Needs& needs) {
+  const auto make = [&needs](int x) -> Task<MoveOnly> {
+    const Calls::Call call(needs.calls);
+    if (x == 1) co_await needs.never.wait();
+    co_return MoveOnly(x, needs.tally);
   };
   return map(make, std::views::iota(0), {.workers = 3, .ordered = true});
 }
@@ -116,15 +116,15 @@ const State states[] = {
     {"waits to push, plain", plain_waiting_to_push},
     {"waits to pop", waiting_to_pop},
     {"waits for its turn in order", in_order_behind_a_slow_head},
-    {"waits for an event", [](World& world) { return waiting_in(world, on_event); }},
-    {"sleeps", [](World& world) { return waiting_in(world, asleep); }},
-    {"waits at a queue of the user's", [](World& world) { return waiting_in(world, on_empty_queue); }},
-    {"waits in with_timeout", [](World& world) { return waiting_in(world, bounded_in_time); }},
-    {"waits in when_all", [](World& world) { return waiting_in(world, on_many); }},
-    {"awaits a nested stage", [](World& world) { return waiting_in(world, in_nested_stage); }},
-    {"reads a nested stream", [](World& world) { return waiting_in(world, in_nested_stream); }},
+    {"waits for an event", [](Needs& needs) { return waiting_in(needs, on_event); }},
+    {"sleeps", [](Needs& needs) { return waiting_in(needs, asleep); }},
+    {"waits at a queue of the user's", [](Needs& needs) { return waiting_in(needs, on_empty_queue); }},
+    {"waits in with_timeout", [](Needs& needs) { return waiting_in(needs, bounded_in_time); }},
+    {"waits in when_all", [](Needs& needs) { return waiting_in(needs, on_many); }},
+    {"awaits a nested stage", [](Needs& needs) { return waiting_in(needs, in_nested_stage); }},
+    {"reads a nested stream", [](Needs& needs) { return waiting_in(needs, in_nested_stream); }},
     {"is read by a stage that reads a stream",
-     [](World& world) { return from_iterable(waiting_in(world, on_event).stream()); }},
+     [](Needs& needs) { return from_iterable(waiting_in(needs, on_event).stream()); }},
 };
 
 // Takes the first element and lets the rest come to rest.
@@ -141,13 +141,13 @@ TEST_SUITE("unit/graph/leaving") {
   TEST_CASE("leaving: close wakes a worker that waits anywhere, and leaves nothing") {
     for (const State& state : states) {
       INFO(state.name);
-      World world;
+      Needs needs;
       millrace::run([&]() -> Task<void> {
-        auto stream = state.build(world).stream();
+        auto stream = state.build(needs).stream();
         co_await come_to_rest(stream);
         co_await stream.close();
-        CHECK(world.calls.in_flight == 0);
-        CHECK(world.tally.alive == 0);
+        CHECK(needs.calls.in_flight == 0);
+        CHECK(needs.tally.alive == 0);
       });
     }
   }
@@ -155,14 +155,14 @@ TEST_SUITE("unit/graph/leaving") {
   TEST_CASE("leaving: destroying the stream unwinds, in the destructor, whatever waits in this library") {
     for (const State& state : states) {
       INFO(state.name);
-      World world;
+      Needs needs;
       millrace::run([&]() -> Task<void> {
         {
-          auto stream = state.build(world).stream();
+          auto stream = state.build(needs).stream();
           co_await come_to_rest(stream);
         }
-        CHECK(world.calls.in_flight == 0);
-        CHECK(world.tally.alive == 0);
+        CHECK(needs.calls.in_flight == 0);
+        CHECK(needs.tally.alive == 0);
       });
     }
   }
@@ -170,54 +170,54 @@ TEST_SUITE("unit/graph/leaving") {
   TEST_CASE("leaving: destroying the stream outside of any loop") {
     for (const State& state : states) {
       INFO(state.name);
-      World world;
-      std::optional<Stream<MoveOnly>> stream(state.build(world).stream());
+      Needs needs;
+      std::optional<Stream<MoveOnly>> stream(state.build(needs).stream());
       millrace::run(come_to_rest(*stream));
       stream.reset();
-      CHECK(world.calls.in_flight == 0);
-      CHECK(world.tally.alive == 0);
+      CHECK(needs.calls.in_flight == 0);
+      CHECK(needs.tally.alive == 0);
     }
   }
 
   TEST_CASE("leaving: a loop over the stage, by break") {
     for (const State& state : states) {
       INFO(state.name);
-      World world;
-      for (MoveOnly&& x : state.build(world)) {
+      Needs needs;
+      for (MoveOnly&& x : state.build(needs)) {
         CHECK(x.value() == 0);
         break;
       }
-      CHECK(world.calls.in_flight == 0);
-      CHECK(world.tally.alive == 0);
+      CHECK(needs.calls.in_flight == 0);
+      CHECK(needs.tally.alive == 0);
     }
   }
 
   TEST_CASE("leaving: by the failure of a stage behind it") {
     for (const State& state : states) {
       INFO(state.name);
-      World world;
+      Needs needs;
       const auto fail = [](MoveOnly x) -> Task<int> {
         for (int turn = 0; turn < 20; ++turn) co_await millrace::yield();
         throw std::range_error("broken " + std::to_string(x.value()));
       };
-      CHECK_THROWS_WITH_AS(map(fail, state.build(world)).run(), "broken 0", std::range_error);
-      CHECK(world.calls.in_flight == 0);
-      CHECK(world.tally.alive == 0);
+      CHECK_THROWS_WITH_AS(map(fail, state.build(needs)).run(), "broken 0", std::range_error);
+      CHECK(needs.calls.in_flight == 0);
+      CHECK(needs.tally.alive == 0);
     }
   }
 
   TEST_CASE("leaving: destroying the stream before its run has had a turn") {
-    World world;
+    Needs needs;
     millrace::run([&]() -> Task<void> {
       {
-        auto stream = waiting_in(world, on_event).stream();
+        auto stream = waiting_in(needs, on_event).stream();
         const auto next = [&]() -> Task<void> { co_await stream.next(); };
         Background reading(next());
         co_await millrace::yield();
         reading.unwind();
       }
-      CHECK(world.calls.in_flight == 0);
-      CHECK(world.tally.alive == 0);
+      CHECK(needs.calls.in_flight == 0);
+      CHECK(needs.tally.alive == 0);
       co_await settle();
     });
   }

@@ -4,6 +4,7 @@
 #include "background.hpp"
 #include "calls.hpp"
 #include "consume.hpp"
+#include "functions.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -21,15 +22,11 @@ using millrace::Stream;
 using millrace::Task;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::later;
 using test::Way;
 using Ints = std::vector<int>;
 
 namespace {
-
-Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
 
 Task<int> sum_below(int end) {
   const Ints all = co_await map(later, std::views::iota(0, end), {.workers = 2});

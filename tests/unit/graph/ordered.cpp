@@ -5,6 +5,8 @@
 #include "calls.hpp"
 #include "consume.hpp"
 #include "counted.hpp"
+#include "gated_calls.hpp"
+#include "ints.hpp"
 #include "jitter.hpp"
 #include "log_capture.hpp"
 
@@ -13,7 +15,6 @@
 #include <doctest/doctest.h>
 
 #include <memory>
-#include <numeric>
 #include <ranges>
 #include <stdexcept>
 #include <vector>
@@ -25,31 +26,11 @@ using millrace::task::filter;
 using millrace::task::map;
 using test::Background;
 using test::Calls;
+using test::GatedCalls;
+using test::numbers;
 using test::settle;
 using Ints = std::vector<int>;
 using namespace std::chrono_literals;
-
-namespace {
-
-Ints numbers(int end) {
-  Ints all(static_cast<std::size_t>(end));
-  std::iota(all.begin(), all.end(), 0);
-  return all;
-}
-
-// Each call waits until it is let go.
-struct Gate {
-  Calls calls;
-  std::vector<Event> events{64};
-  Task<int> pass(int x) {
-    const Calls::Call call(calls);
-    co_await events[static_cast<std::size_t>(x)].wait();
-    co_return x;
-  }
-  void open(int x) { events[static_cast<std::size_t>(x)].set(); }
-};
-
-}  // namespace
 
 TEST_SUITE("unit/graph/ordered") {
 
@@ -75,7 +56,7 @@ TEST_SUITE("unit/graph/ordered") {
 
   TEST_CASE("ordered: a finished result that waits for an earlier one does not occupy a worker") {
     millrace::run([]() -> Task<void> {
-      Gate gate;
+      GatedCalls gate;
       const auto wait = [&](int x) { return gate.pass(x); };
       auto stream = map(wait, std::views::iota(0, 20), {.workers = 2, .ordered = true, .window = 5}).stream();
       const auto take = [&]() -> Task<int> { co_return (co_await stream.next()).value(); };
@@ -107,7 +88,7 @@ TEST_SUITE("unit/graph/ordered") {
 
   TEST_CASE("ordered: the window is workers + maxsize where none is given, workers + 16 where maxsize is 0") {
     const auto started_behind_a_slow_head = [](int workers, int maxsize) -> Task<int> {
-      Gate gate;
+      GatedCalls gate;
       for (int x = 1; x < 64; ++x) gate.open(x);
       const auto wait = [&](int x) { return gate.pass(x); };
       auto stream =
@@ -128,7 +109,7 @@ TEST_SUITE("unit/graph/ordered") {
 
   TEST_CASE("ordered: results leave as soon as every earlier one has, not at the end of the run") {
     millrace::run([]() -> Task<void> {
-      Gate gate;
+      GatedCalls gate;
       const auto wait = [&](int x) { return gate.pass(x); };
       auto stream = map(wait, std::views::iota(0), {.workers = 4, .ordered = true}).stream();
       for (int x = 0; x < 10; ++x) {

@@ -22,14 +22,11 @@ using millrace::task::from_iterable;
 using millrace::task::map;
 using millrace::task::ordered;
 using test::Background;
+using test::read_to_end;
 using test::settle;
 using Ints = std::vector<int>;
 
 namespace {
-
-Task<void> read_into(millrace::Stream<int>& stream, Ints& seen) {
-  while (std::optional<int> x = co_await stream.next()) seen.push_back(*x);
-}
 
 // Endless; `read` is how many it was asked for.
 AsyncGenerator<int> counting(int& read) {
@@ -66,8 +63,8 @@ TEST_SUITE("unit/graph/ordered_sources") {
         auto second = ordered(from_range, {.window = window}).stream();
         Ints seen;
         Ints seen_second;
-        Background reader(read_into(first, seen));
-        Background reader_second(read_into(second, seen_second));
+        Background reader(read_to_end(first, seen));
+        Background reader_second(read_to_end(second, seen_second));
         for (int open = 0; open < 8; ++open) {
           for (int round = 0; round < 4; ++round) co_await settle();
           CHECK(generated == open + window);
@@ -107,7 +104,7 @@ TEST_SUITE("unit/graph/ordered_sources") {
       int read = 0;
       auto stream = ordered(concat(counting(read), slow), {.window = 4}).stream();
       Ints seen;
-      Background reader(read_into(stream, seen));
+      Background reader(read_to_end(stream, seen));
       co_await settle();
       CHECK(seen == Ints{0});
       CHECK(read == 4);

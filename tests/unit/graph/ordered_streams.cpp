@@ -5,6 +5,8 @@
 #include "calls.hpp"
 #include "consume.hpp"
 #include "counted.hpp"
+#include "gated_calls.hpp"
+#include "ints.hpp"
 #include "jitter.hpp"
 #include "log_capture.hpp"
 
@@ -12,7 +14,6 @@
 
 #include <doctest/doctest.h>
 
-#include <numeric>
 #include <optional>
 #include <ranges>
 #include <stdexcept>
@@ -31,37 +32,14 @@ using millrace::task::map;
 using millrace::task::ordered;
 using test::Background;
 using test::Calls;
+using test::GatedCalls;
+using test::numbers;
+using test::read_to_end;
 using test::settle;
 using Ints = std::vector<int>;
 using namespace std::chrono_literals;
 
 namespace {
-
-Ints numbers(int end) {
-  Ints all(static_cast<std::size_t>(end));
-  std::iota(all.begin(), all.end(), 0);
-  return all;
-}
-
-// Each call waits until it is let go.
-struct Gate {
-  Calls calls;
-  std::vector<Event> events{128};
-  Task<int> pass(int x) {
-    const Calls::Call call(calls);
-    co_await events[static_cast<std::size_t>(x)].wait();
-    co_return x;
-  }
-  auto function() {
-    return [this](int x) { return pass(x); };
-  }
-  void open(int x) { events[static_cast<std::size_t>(x)].set(); }
-};
-
-// Notes what comes, as it comes.
-Task<void> read_into(millrace::Stream<int>& stream, Ints& seen) {
-  while (std::optional<int> x = co_await stream.next()) seen.push_back(*x);
-}
 
 // Passes on after 0 to 5 turns.
 auto shuffle(test::Jitter& random) {
@@ -104,10 +82,10 @@ TEST_SUITE("unit/graph/ordered_streams") {
 
   TEST_CASE("task::ordered: an element leaves with the last one before it, not at the end of the run") {
     millrace::run([]() -> Task<void> {
-      Gate gate;
+      GatedCalls gate;
       auto stream = ordered(map(gate.function(), std::views::iota(0), {.workers = 4})).stream();
       Ints seen;
-      Background reader(read_into(stream, seen));
+      Background reader(read_to_end(stream, seen));
       co_await settle();
       gate.open(1);
       gate.open(3);
@@ -128,13 +106,13 @@ TEST_SUITE("unit/graph/ordered_streams") {
 
   TEST_CASE("task::ordered: what is filtered out, flattened to nothing or failed in time holds up nobody") {
     millrace::run([]() -> Task<void> {
-      Gate gate;
+      GatedCalls gate;
       const auto is_odd = [](int x) { return x % 2 != 0; };
       const auto unless_three = [](int x) { return x == 3 ? Ints{} : Ints{x}; };
       const auto mapped = map(gate.function(), std::views::iota(0), {.workers = 8});
       auto stream = ordered(flat_map(unless_three, filter(is_odd, mapped))).stream();
       Ints seen;
-      Background reader(read_into(stream, seen));
+      Background reader(read_to_end(stream, seen));
       co_await settle();
       for (const int x : {1, 3, 5}) gate.open(x);
       co_await settle();
@@ -154,11 +132,11 @@ TEST_SUITE("unit/graph/ordered_streams") {
 
   TEST_CASE("task::ordered: in front of a map with 8 workers, 8 run at once") {
     millrace::run([]() -> Task<void> {
-      Gate gate;
+      GatedCalls gate;
       auto stream =
           map(gate.function(), ordered(std::views::iota(0), {.window = 3}), {.workers = 8}).stream();
       Ints seen;
-      Background reader(read_into(stream, seen));
+      Background reader(read_to_end(stream, seen));
       co_await settle();
       CHECK(gate.calls.in_flight == 8);
       reader.cancel();

@@ -2,6 +2,7 @@
 //
 // Whichever allocation of a run fails: std::bad_alloc reaches the consumer, and nothing is left behind.
 #include "allocations.hpp"
+#include "functions.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -24,14 +25,14 @@ using millrace::task::concat;
 using millrace::task::flat_map;
 using millrace::task::map;
 using millrace::task::ordered;
+using test::same;
 
 namespace {
 
-Task<int> slow(int x) {
+Task<int> now_or_later(int x) {
   for (int turn = x % 3; turn > 0; --turn) co_await millrace::yield();
   co_return x;
 }
-int same(int x) { return x; }
 millrace::AsyncGenerator<int> two_of(int x) {
   co_yield x;
   co_await millrace::yield();
@@ -39,7 +40,7 @@ millrace::AsyncGenerator<int> two_of(int x) {
 }
 int first_of(const std::vector<int>& chunk) { return chunk.front(); }
 
-constexpr auto data = std::views::iota(0, 12);
+constexpr auto a_dozen = std::views::iota(0, 12);
 
 // A run for each allocation that it makes, which fails.
 void fail_each_allocation(const Stage<int>& stage) {
@@ -71,23 +72,23 @@ void fail_each_allocation(const Stage<int>& stage) {
 TEST_SUITE("unit/graph/out_of_memory") {
 
   TEST_CASE("out of memory: ordered behind workers") {
-    fail_each_allocation(ordered(map(slow, data, {.workers = 3})));
+    fail_each_allocation(ordered(map(now_or_later, a_dozen, {.workers = 3})));
   }
 
   TEST_CASE("out of memory: {.ordered = true}, one element at a time between the stages") {
-    fail_each_allocation(map(slow, data, {.workers = 3, .maxsize = 1, .ordered = true}));
-    fail_each_allocation(ordered(flat_map(two_of, data, {.workers = 3, .maxsize = 1, .ordered = true})));
+    fail_each_allocation(map(now_or_later, a_dozen, {.workers = 3, .maxsize = 1, .ordered = true}));
+    fail_each_allocation(ordered(flat_map(two_of, a_dozen, {.workers = 3, .maxsize = 1, .ordered = true})));
   }
 
   TEST_CASE("out of memory: a fan-out that is put in order") {
-    const auto shared = map(slow, data, {.workers = 2, .maxsize = 1});
-    fail_each_allocation(ordered(concat(map(same, shared), map(slow, shared))));
-    const auto plain = map(same, data);
-    fail_each_allocation(ordered(concat(plain, map(slow, plain, {.workers = 2, .ordered = true}))));
+    const auto shared = map(now_or_later, a_dozen, {.workers = 2, .maxsize = 1});
+    fail_each_allocation(ordered(concat(map(same, shared), map(now_or_later, shared))));
+    const auto plain = map(same, a_dozen);
+    fail_each_allocation(ordered(concat(plain, map(now_or_later, plain, {.workers = 2, .ordered = true}))));
   }
 
   TEST_CASE("out of memory: chunks") {
-    fail_each_allocation(ordered(map(first_of, chunk(3, ordered(data)))));
+    fail_each_allocation(ordered(map(first_of, chunk(3, ordered(a_dozen)))));
   }
 
   // A job that is not over would go on with objects that its consumer takes away.

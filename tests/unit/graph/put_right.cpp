@@ -37,9 +37,9 @@ struct Held {
 };
 
 // A source whose move throws.
-struct Immovable {
-  Immovable() = default;
-  Immovable(Immovable&& other) : moves(other.moves + 1) {
+struct MovesOnce {
+  MovesOnce() = default;
+  MovesOnce(MovesOnce&& other) : moves(other.moves + 1) {
     if (moves > 1) throw std::runtime_error("it does not move");
   }
   mr::AsyncGenerator<int>::Next next() { return empty.next(); }
@@ -136,7 +136,7 @@ TEST_SUITE("unit/graph/put_right") {
   }
 
   TEST_CASE("source: one whose move throws is the run's failure") {
-    const auto stage = mr::task::from_iterable(Immovable());
+    const auto stage = mr::task::from_iterable(MovesOnce());
     CHECK_THROWS_WITH_AS(stage | mr::to_vector, "it does not move", std::runtime_error);
   }
 

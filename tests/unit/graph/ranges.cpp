@@ -2,6 +2,8 @@
 //
 // Stages among the ranges of the standard library, on both sides.
 
+#include "functions.hpp"
+
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
@@ -9,7 +11,6 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
-#include <numeric>
 #include <ranges>
 #include <sstream>
 #include <string>
@@ -21,17 +22,13 @@
 
 namespace mr = millrace;
 using mr::Task;
+using test::later;
 
 namespace {
 
 int twice(int x) { return 2 * x; }
 
-Task<int> later(int x) {
-  co_await mr::yield();
-  co_return x;
-}
-
-mr::Stage<int> numbers(int count) { return mr::task::map(later, std::views::iota(0, count)); }
+mr::Stage<int> numbers_later(int count) { return mr::task::map(later, std::views::iota(0, count)); }
 
 #ifdef __cpp_lib_generator
 std::generator<int> generated(int count) {
@@ -44,14 +41,14 @@ std::generator<int> generated(int count) {
 TEST_SUITE("ranges") {
   TEST_CASE("ranges: a stage in a chain of views") {
     std::vector<int> seen;
-    auto chain = numbers(100) | std::views::filter([](int x) { return x % 2 == 1; }) |
+    auto chain = numbers_later(100) | std::views::filter([](int x) { return x % 2 == 1; }) |
                  std::views::transform(twice) | std::views::drop(1) | std::views::take(3);
     for (const int x : chain) seen.push_back(x);
     CHECK(seen == std::vector{6, 10, 14});
   }
 
   TEST_CASE("ranges: a view over a stage, collected") {
-    CHECK((numbers(100) | std::views::take(3) | mr::to_vector) == std::vector{0, 1, 2});
+    CHECK((numbers_later(100) | std::views::take(3) | mr::to_vector) == std::vector{0, 1, 2});
     std::vector<std::unique_ptr<int>> owned;
     owned.push_back(std::make_unique<int>(7));
     CHECK(*(std::move(owned) | mr::to_vector).front() == 7);
@@ -65,7 +62,7 @@ TEST_SUITE("ranges") {
   }
 
   TEST_CASE("ranges: a stage in algorithms, each of which is a run") {
-    const auto stage = numbers(10);
+    const auto stage = numbers_later(10);
     std::vector<int> copied;
     std::ranges::copy(stage, std::back_inserter(copied));
     CHECK(copied == std::vector{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
@@ -101,7 +98,7 @@ TEST_SUITE("ranges") {
   }
 
   TEST_CASE("ranges: a view over a stage as a source of another stage") {
-    auto odd = numbers(10) | std::views::filter([](int x) { return x % 2 == 1; });
+    auto odd = numbers_later(10) | std::views::filter([](int x) { return x % 2 == 1; });
     // A view over a stage is a run inside the run: it may be read where no loop runs, on a thread of its own.
     const auto stage = mr::task::from_iterable(std::move(odd), {.use_thread = true}) | mr::task::map(twice);
     CHECK((stage | mr::to_vector) == std::vector{2, 6, 10, 14, 18});

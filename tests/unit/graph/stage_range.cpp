@@ -3,6 +3,7 @@
 // A Stage as a range: what it is, what iterating it pulls, how leaving it ends the run.
 #include "calls.hpp"
 #include "counted.hpp"
+#include "functions.hpp"
 #include "pause_point.hpp"
 
 #include <millrace/millrace.hpp>
@@ -19,6 +20,7 @@ using millrace::Stage;
 using millrace::Task;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::add_one_later;
 using test::Calls;
 using test::MoveOnly;
 using Ints = std::vector<int>;
@@ -39,11 +41,6 @@ static_assert(!std::default_initializable<Stage<int>>);
 
 namespace {
 
-Task<int> yield_and_add_one(int x) {
-  co_await millrace::yield();
-  co_return x + 1;
-}
-
 struct OutOfBody : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -53,7 +50,7 @@ struct OutOfBody : std::runtime_error {
 TEST_SUITE("unit/graph/stage_range") {
 
   TEST_CASE("Stage: iterating runs the graph, and each time anew") {
-    const auto stage = map(yield_and_add_one, std::views::iota(0, 4), {.workers = 3, .maxsize = 1});
+    const auto stage = map(add_one_later, std::views::iota(0, 4), {.workers = 3, .maxsize = 1});
     for (int run = 0; run < 2; ++run) {
       int sum = 0;
       for (int x : stage) sum += x;
@@ -114,7 +111,7 @@ TEST_SUITE("unit/graph/stage_range") {
   }
 
   TEST_CASE("Stage: range adaptors go on from it") {
-    const auto stage = map(yield_and_add_one, std::views::iota(0, 6));
+    const auto stage = map(add_one_later, std::views::iota(0, 6));
     Ints seen;
     const auto is_even = [](int x) { return x % 2 == 0; };
     for (int x : stage | std::views::filter(is_even) | std::views::transform([](int x) { return 10 * x; }))
@@ -157,7 +154,7 @@ TEST_SUITE("unit/graph/stage_range") {
   }
 
   TEST_CASE("Stage: nested loops, each a run of its own") {
-    const auto outer = map(yield_and_add_one, std::views::iota(0, 3));
+    const auto outer = map(add_one_later, std::views::iota(0, 3));
     int pairs = 0;
     for (int x : outer)
       for (int y : outer) pairs += x * y;
@@ -166,13 +163,13 @@ TEST_SUITE("unit/graph/stage_range") {
 
   TEST_CASE("Stage: a loop over another graph that is built from the element") {
     Ints seen;
-    for (int x : map(yield_and_add_one, std::views::iota(0, 3)))
-      for (int y : map(yield_and_add_one, std::views::iota(0, x))) seen.push_back(y);
+    for (int x : map(add_one_later, std::views::iota(0, 3)))
+      for (int y : map(add_one_later, std::views::iota(0, x))) seen.push_back(y);
     CHECK(seen == Ints{1, 1, 2, 1, 2, 3});
   }
 
   TEST_CASE("Stage: interleaved iterators, two runs of one graph at once") {
-    const auto stage = map(yield_and_add_one, std::views::iota(0, 3), {.maxsize = 1});
+    const auto stage = map(add_one_later, std::views::iota(0, 3), {.maxsize = 1});
     auto first = stage.begin();
     auto second = stage.begin();
     Ints seen;
@@ -202,7 +199,7 @@ TEST_SUITE("unit/graph/stage_range") {
   }
 
   TEST_CASE("Stage: the graph may go while it is being iterated") {
-    auto it = map(yield_and_add_one, std::views::iota(0, 2)).begin();
+    auto it = map(add_one_later, std::views::iota(0, 2)).begin();
     CHECK(*it == 1);
     ++it;
     CHECK(*it == 2);

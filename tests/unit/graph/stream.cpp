@@ -4,6 +4,7 @@
 #include "background.hpp"
 #include "calls.hpp"
 #include "counted.hpp"
+#include "functions.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -22,6 +23,7 @@ using millrace::Stream;
 using millrace::Task;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::add_one_later;
 using test::Background;
 using test::Calls;
 using test::settle;
@@ -30,11 +32,6 @@ using namespace std::chrono_literals;
 static_assert(std::movable<Stream<int>> && !std::copy_constructible<Stream<int>>);
 
 namespace {
-
-Task<int> yield_and_add_one(int x) {
-  co_await millrace::yield();
-  co_return x + 1;
-}
 
 Task<std::optional<int>> next_of(Stream<int>& stream) { co_return co_await stream.next(); }
 
@@ -60,7 +57,7 @@ TEST_SUITE("unit/graph/stream") {
 
   TEST_CASE("Stream: nullopt at the end and ever after, and close has nothing to do") {
     millrace::run([]() -> Task<void> {
-      auto stream = map(yield_and_add_one, std::views::iota(0, 2)).stream();
+      auto stream = map(add_one_later, std::views::iota(0, 2)).stream();
       for (int expected = 1; expected <= 2; ++expected) {
         const std::optional<int> x = co_await stream.next();
         CHECK(x == expected);
@@ -76,7 +73,7 @@ TEST_SUITE("unit/graph/stream") {
 
   TEST_CASE("Stream: each is a run of its own, also two at once") {
     millrace::run([]() -> Task<void> {
-      const auto stage = map(yield_and_add_one, std::views::iota(0, 3), {.maxsize = 1});
+      const auto stage = map(add_one_later, std::views::iota(0, 3), {.maxsize = 1});
       auto first = stage.stream();
       auto second = stage.stream();
       for (int expected = 1; expected <= 3; ++expected) {
@@ -90,13 +87,13 @@ TEST_SUITE("unit/graph/stream") {
 
   TEST_CASE("Stream: outlives its stage and can be moved while it runs") {
     millrace::run([]() -> Task<void> {
-      auto stream = map(yield_and_add_one, std::views::iota(0, 3)).stream();
+      auto stream = map(add_one_later, std::views::iota(0, 3)).stream();
       const std::optional<int> first = co_await stream.next();
       auto moved = std::move(stream);
       const std::optional<int> second = co_await moved.next();
       CHECK(first == 1);
       CHECK(second == 2);
-      moved = map(yield_and_add_one, std::views::iota(10, 12)).stream();
+      moved = map(add_one_later, std::views::iota(10, 12)).stream();
       const std::optional<int> other = co_await moved.next();
       CHECK(other == 11);
     });
@@ -184,7 +181,7 @@ TEST_SUITE("unit/graph/stream") {
 
   TEST_CASE("Stream: close before the first next ends it") {
     millrace::run([]() -> Task<void> {
-      auto stream = map(yield_and_add_one, std::views::iota(0)).stream();
+      auto stream = map(add_one_later, std::views::iota(0)).stream();
       co_await stream.close();
       const std::optional<int> x = co_await stream.next();
       CHECK_FALSE(x.has_value());
@@ -250,7 +247,7 @@ TEST_SUITE("unit/graph/stream") {
 
   TEST_CASE("co_await stage: a stage can be awaited as it is built") {
     millrace::run([]() -> Task<void> {
-      const std::vector<int> all = co_await map(yield_and_add_one, std::views::iota(0, 3), {.workers = 2});
+      const std::vector<int> all = co_await map(add_one_later, std::views::iota(0, 3), {.workers = 2});
       CHECK(all.size() == 3);
     });
   }

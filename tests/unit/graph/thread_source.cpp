@@ -30,6 +30,7 @@ using millrace::StageReuseError;
 using millrace::Task;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::check_unreadable;
 using test::FailingRange;
 using test::Fails;
 using test::Way;
@@ -43,13 +44,6 @@ Ints first(int count) {
   return all;
 }
 
-void check_fails(const Stage<int>& stage, Way way, const char* text, const Ints& prefix) {
-  INFO(test::name_of(way));
-  Ints seen;
-  CHECK_THROWS_WITH_AS(test::consume_into(seen, way, stage), text, test::Unreadable);
-  CHECK(seen == (test::gives_prefix(way) ? prefix : Ints{}));
-}
-
 template <class Build>
 std::string refusal(Build build) {
   try {
@@ -60,7 +54,7 @@ std::string refusal(Build build) {
   return "";
 }
 
-AsyncGenerator<int> numbers() { co_yield 0; }
+AsyncGenerator<int> one_number() { co_yield 0; }
 
 }  // namespace
 
@@ -99,12 +93,12 @@ TEST_SUITE("unit/graph/thread_source") {
         const auto stage = [maxsize](Fails fails) {
           return from_iterable(FailingRange(fails), {.maxsize = maxsize, .use_thread = true});
         };
-        check_fails(stage(Fails::in_begin), way, "begin", {});
-        check_fails(stage(Fails::in_increment), way, "increment", {0, 1});
-        check_fails(stage(Fails::in_look), way, "look", {0, 1});
-        check_fails(stage(Fails::in_end), way, "end", {0, 1});
-        check_fails(from_iterable(referenced, {.maxsize = maxsize, .use_thread = true}), way, "increment",
-                    {0, 1});
+        check_unreadable(stage(Fails::in_begin), way, "begin", {});
+        check_unreadable(stage(Fails::in_increment), way, "increment", {0, 1});
+        check_unreadable(stage(Fails::in_look), way, "look", {0, 1});
+        check_unreadable(stage(Fails::in_end), way, "end", {0, 1});
+        check_unreadable(from_iterable(referenced, {.maxsize = maxsize, .use_thread = true}), way,
+                         "increment", {0, 1});
       }
     }
   }
@@ -203,7 +197,7 @@ TEST_SUITE("unit/graph/thread_source") {
     const std::vector<std::string> refusals{
         refusal([&] { return from_iterable(stage, {.use_thread = true, .name = "slow"}); }),
         refusal([&] { return from_iterable(stage.stream(), {.use_thread = true, .name = "slow"}); }),
-        refusal([&] { return from_iterable(numbers(), {.use_thread = true, .name = "slow"}); }),
+        refusal([&] { return from_iterable(one_number(), {.use_thread = true, .name = "slow"}); }),
         refusal([&] { return queue | from_iterable({.use_thread = true, .name = "slow"}); }),
     };
     for (const std::string& text : refusals) {

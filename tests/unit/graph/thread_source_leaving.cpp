@@ -24,6 +24,7 @@ using millrace::task::from_iterable;
 using test::Farewell;
 using test::Gate;
 using test::GatedInts;
+using test::take_one;
 
 namespace {
 
@@ -47,12 +48,6 @@ struct Blocked {
   Farewell farewell;
   std::optional<Stage<int>> stage;
 };
-
-Task<void> take_one(Stream<int>& stream, Gate& gate) {
-  const std::optional<int> zero = co_await stream.next();
-  CHECK(zero == 0);
-  gate.wait_until_reached();
-}
 
 }  // namespace
 

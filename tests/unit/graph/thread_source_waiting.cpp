@@ -2,6 +2,7 @@
 //
 // Leaving a run whose thread reads what is the caller's: its end waits, and then nothing of it is left.
 #include "background.hpp"
+#include "functions.hpp"
 #include "gate.hpp"
 #include "log_capture.hpp"
 
@@ -27,18 +28,14 @@ using millrace::graph::refers_to_others;
 using millrace::task::from_iterable;
 using test::Gate;
 using test::GatedInts;
+using test::same;
+using test::take_one;
 using namespace std::chrono_literals;
 
 namespace {
 
 // Longer than a run has patience with a read of a range that it owns.
 constexpr auto longer_than_patience = 120ms;
-
-Task<void> take_one(Stream<int>& stream, Gate& gate) {
-  const std::optional<int> zero = co_await stream.next();
-  CHECK(zero == 0);
-  gate.wait_until_reached();
-}
 
 // The end of a run over `stage` waits for the read that `gate` blocks.
 void check_end_waits(const Stage<int>& stage, Gate& gate) {
@@ -85,7 +82,6 @@ struct CountedIterators {
   int alive = 0;  // touched by the thread, and, when the run is over, by the test
 };
 
-int same(int x) { return x; }
 bool any(int) { return true; }
 
 }  // namespace

@@ -4,13 +4,13 @@
 #include "background.hpp"
 #include "calls.hpp"
 #include "consume.hpp"
+#include "ints.hpp"
 #include "log_capture.hpp"
 
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <ranges>
@@ -25,6 +25,7 @@ using millrace::task::filter;
 using millrace::task::flat_map;
 using millrace::task::map;
 using test::Calls;
+using test::sorted;
 using test::Way;
 using Ints = std::vector<int>;
 using namespace std::chrono_literals;
@@ -39,11 +40,6 @@ auto hang_on_even(Event& never, Calls& calls) {
     if (x % 2 == 0) co_await never.wait();
     co_return x;
   };
-}
-
-Ints sorted(Ints all) {
-  std::ranges::sort(all);
-  return all;
 }
 
 }  // namespace

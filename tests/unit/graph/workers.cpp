@@ -3,6 +3,7 @@
 // How many calls of a stage's function are in flight.
 #include "background.hpp"
 #include "calls.hpp"
+#include "gated_calls.hpp"
 
 #include <millrace/millrace.hpp>
 #include <millrace/testing.hpp>
@@ -23,30 +24,15 @@ using millrace::WorkerInfo;
 using millrace::task::map;
 using test::Background;
 using test::Calls;
+using test::GatedCalls;
 using test::settle;
 using namespace std::chrono_literals;
-
-namespace {
-
-// Each call waits for its own turn to be let go.
-struct Gate {
-  Calls calls;
-  std::vector<Event> events{64};
-  Task<int> pass(int x) {
-    const Calls::Call call(calls);
-    co_await events[static_cast<std::size_t>(x)].wait();
-    co_return x;
-  }
-  void open(int x) { events[static_cast<std::size_t>(x)].set(); }
-};
-
-}  // namespace
 
 TEST_SUITE("unit/graph/workers") {
 
   TEST_CASE("workers: exactly so many calls at once, refilled as soon as one ends") {
     millrace::run([]() -> Task<void> {
-      Gate gate;
+      GatedCalls gate;
       const auto wait = [&](int x) { return gate.pass(x); };
       auto stream = map(wait, std::views::iota(0, 20), {.workers = 3}).stream();
       const auto take = [&]() -> Task<int> { co_return (co_await stream.next()).value(); };
@@ -88,7 +74,7 @@ TEST_SUITE("unit/graph/workers") {
 
   TEST_CASE("workers: no more than there are elements") {
     millrace::run([]() -> Task<void> {
-      Gate gate;
+      GatedCalls gate;
       const auto wait = [&](int x) { return gate.pass(x); };
       const auto stage = map(wait, std::views::iota(0, 2), {.workers = 8});
       const auto collect = [&]() -> Task<std::vector<int>> { co_return co_await stage; };
@@ -197,7 +183,7 @@ TEST_SUITE("unit/graph/workers") {
 
   TEST_CASE("workers: results leave in the order in which calls end") {
     millrace::run([]() -> Task<void> {
-      Gate gate;
+      GatedCalls gate;
       const auto wait = [&](int x) { return gate.pass(x); };
       auto stream = map(wait, std::views::iota(0, 3), {.workers = 3}).stream();
       for (int x : {2, 0, 1}) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "background.hpp"
+#include "functions.hpp"
 #include "log_capture.hpp"
 #include "recorder.hpp"
 
@@ -18,21 +19,9 @@
 using millrace::EventLoop;
 using millrace::Outcome;
 using millrace::Task;
+using test::answer;
+using test::fail;
 using namespace std::chrono_literals;
-
-namespace {
-
-Task<int> answer() {
-  co_await millrace::yield();
-  co_return 42;
-}
-
-Task<void> fail() {
-  co_await millrace::yield();
-  throw std::range_error("too far");
-}
-
-}  // namespace
 
 TEST_SUITE("unit/loop/event_loop") {
 

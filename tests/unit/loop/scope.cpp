@@ -17,15 +17,11 @@ using millrace::Task;
 using millrace::loop::Scope;
 using test::Background;
 using test::settle;
+using test::wait_and_note;
 
 namespace {
 
 Scope& root() { return millrace::loop::current_scheduler().root_scope(); }
-
-Task<void> wait_and_note(Event& event, test::Recorder& recorder, std::string word) {
-  const test::NoteAtEnd at_end(recorder, std::move(word));
-  co_await event.wait();
-}
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include "background.hpp"
 #include "consume.hpp"
 #include "counted.hpp"
+#include "functions.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -22,17 +23,9 @@ using millrace::ElementIndex;
 using millrace::Task;
 using millrace::task::chunk;
 using millrace::task::map;
+using test::later;
 using Ints = std::vector<int>;
 using Chunks = std::vector<Ints>;
-
-namespace {
-
-Task<int> same_later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
-
-}  // namespace
 
 TEST_SUITE("unit/task/chunk") {
 
@@ -41,8 +34,7 @@ TEST_SUITE("unit/task/chunk") {
     for (const test::Way way : test::every_way) {
       INFO(test::name_of(way));
       CHECK(test::consume(way, chunk(5, std::views::iota(0, 13))) == expected);
-      CHECK(test::consume(way, map(same_later, std::views::iota(0, 13), {.maxsize = 1}) | chunk(5)) ==
-            expected);
+      CHECK(test::consume(way, map(later, std::views::iota(0, 13), {.maxsize = 1}) | chunk(5)) == expected);
     }
   }
 

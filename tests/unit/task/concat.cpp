@@ -5,6 +5,8 @@
 #include "calls.hpp"
 #include "consume.hpp"
 #include "counted.hpp"
+#include "functions.hpp"
+#include "ints.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -26,25 +28,19 @@ using millrace::Task;
 using millrace::task::concat;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::later;
+using test::same;
+using test::sorted;
 using Ints = std::vector<int>;
 
 namespace {
 
-Ints sorted(Ints all) {
-  std::ranges::sort(all);
-  return all;
-}
 AsyncGenerator<int> generated(int begin, int end) {
   for (int x = begin; x < end; ++x) co_yield x;
 }
 AsyncGenerator<int> always(int x) {
   for (;;) co_yield x;
 }
-Task<int> same_later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
-int same(int x) { return x; }
 
 }  // namespace
 
@@ -59,15 +55,15 @@ TEST_SUITE("unit/task/concat") {
       const std::list<int> list{30, 31, 32};
       auto stream = from_iterable(Ints{40, 41}).stream();
       const Ints empty;
-      const auto stage = concat(std::views::iota(0, 5), map(same_later, Ints{10, 11}, {.workers = 2}), queue,
-                                list, empty, std::move(stream), generated(50, 53), map(same, Ints{60}));
+      const auto stage = concat(std::views::iota(0, 5), map(later, Ints{10, 11}, {.workers = 2}), queue, list,
+                                empty, std::move(stream), generated(50, 53), map(same, Ints{60}));
       CHECK(sorted(test::consume(way, stage)) ==
             Ints{0, 1, 2, 3, 4, 10, 11, 20, 21, 30, 31, 32, 40, 41, 50, 51, 52, 60});
     }
   }
 
   TEST_CASE("concat: of one input keeps its order; of empty ones is empty") {
-    CHECK((concat(map(same_later, Ints{3, 1, 2})) | millrace::to_vector) == Ints{3, 1, 2});
+    CHECK((concat(map(later, Ints{3, 1, 2})) | millrace::to_vector) == Ints{3, 1, 2});
     CHECK((concat(Ints{}, Ints{}) | millrace::to_vector).empty());
   }
 
@@ -123,7 +119,7 @@ TEST_SUITE("unit/task/concat") {
 
   TEST_CASE("concat: a range of stages") {
     std::vector<Stage<int>> stages;
-    for (int x = 0; x < 40; x += 10) stages.push_back(map(same_later, std::views::iota(x, x + 3)));
+    for (int x = 0; x < 40; x += 10) stages.push_back(map(later, std::views::iota(x, x + 3)));
     CHECK((concat(stages) | millrace::to_vector).size() == 12);
     CHECK(sorted(concat(std::move(stages)) | millrace::to_vector) ==
           Ints{0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32});
@@ -143,7 +139,7 @@ TEST_SUITE("unit/task/concat") {
   }
 
   TEST_CASE("concat: nested, and the same stage twice") {
-    const auto a = map(same_later, Ints{1, 2}, {.workers = 2});
+    const auto a = map(later, Ints{1, 2}, {.workers = 2});
     const auto inner = concat(a, Ints{3});
     CHECK(sorted(concat(inner, concat(inner, a), Ints{4}) | millrace::to_vector) ==
           Ints{1, 1, 1, 2, 2, 2, 3, 3, 4});
@@ -160,7 +156,7 @@ TEST_SUITE("unit/task/concat") {
   TEST_CASE("concat: two consumers each get every element") {
     int left = 0;
     int right = 0;
-    const auto merged = concat(map(same_later, Ints{1, 2, 3}), generated(10, 12));
+    const auto merged = concat(map(later, Ints{1, 2, 3}), generated(10, 12));
     const auto add_left = [&](int x) { left += x; };
     const auto add_right = [&](int x) -> Task<void> { co_return void(right += x); };
     millrace::task::run(millrace::task::each(add_left, merged), millrace::task::each(add_right, merged));

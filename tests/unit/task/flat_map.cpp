@@ -36,7 +36,7 @@ Task<Ints> up_to_later(int x) {
   co_await millrace::yield();
   co_return up_to(x);
 }
-AsyncGenerator<int> generated(int x) {
+AsyncGenerator<int> generated_up_to(int x) {
   for (const int y : up_to(x)) {
     co_await millrace::yield();
     co_yield y;
@@ -75,7 +75,7 @@ TEST_SUITE("unit/task/flat_map") {
   TEST_CASE("flat_map: a vector, a Task of one, a generator, a stage, a Task of one") {
     check_kind(up_to);
     check_kind(up_to_later);
-    check_kind(generated);
+    check_kind(generated_up_to);
     check_kind(staged);
     check_kind(staged_later);
   }
@@ -172,7 +172,7 @@ TEST_SUITE("unit/task/flat_map") {
     };
     const auto kept = millrace::task::filter(is_any, once);
     CHECK((map(note, kept) | millrace::to_vector) == std::vector<Ints>{{0, 0}, {0, 1}, {1, 0}, {1, 1}});
-    const auto twice = flat_map(generated, flat_map(two, Ints{2, 1}, {.workers = 3, .ordered = true}));
+    const auto twice = flat_map(generated_up_to, flat_map(two, Ints{2, 1}, {.workers = 3, .ordered = true}));
     CHECK((map(note, twice) | millrace::to_vector) ==
           std::vector<Ints>{{0, 0, 0}, {0, 0, 1}, {0, 1, 0}, {0, 1, 1}, {1, 0, 0}, {1, 1, 0}});
   }
@@ -216,8 +216,8 @@ TEST_SUITE("unit/task/flat_map") {
   }
 
   TEST_CASE("flat_map: by pipe") {
-    CHECK((Ints{2, 1} | flat_map(up_to) | flat_map(generated, {.maxsize = 1}) | map([](int) { return 1; }) |
-           millrace::to_vector)
+    CHECK((Ints{2, 1} | flat_map(up_to) | flat_map(generated_up_to, {.maxsize = 1}) |
+           map([](int) { return 1; }) | millrace::to_vector)
               .size() == 20 + 21 + 10);
   }
 

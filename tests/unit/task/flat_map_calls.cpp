@@ -25,6 +25,7 @@ using millrace::task::flat_map;
 using millrace::task::map;
 using test::Background;
 using test::Calls;
+using test::read_to_end;
 using test::settle;
 using Ints = std::vector<int>;
 using namespace std::chrono_literals;
@@ -49,10 +50,6 @@ struct Failing {
   Iterator begin() const { return {}; }
   std::default_sentinel_t end() const { return {}; }
 };
-
-Task<void> read_into(millrace::Stream<int>& stream, Ints& seen) {
-  while (std::optional<int> x = co_await stream.next()) seen.push_back(*x);
-}
 
 }  // namespace
 
@@ -133,7 +130,7 @@ TEST_SUITE("unit/task/flat_map_calls") {
       };
       auto stream = flat_map(hang, Ints{0, 10, 20}, {.timeout = 3ms}).stream();
       Ints seen;
-      co_await read_into(stream, seen);
+      co_await read_to_end(stream, seen);
       CHECK(seen == Ints{0, 1, 2, 10, 11, 20, 21, 22});
       CHECK(stream.dropped() == 1);
       CHECK(recorder.take() == "cleaned cleaned cleaned");
@@ -189,8 +186,8 @@ TEST_SUITE("unit/task/flat_map_calls") {
         seen.push_back((co_await awaited.next()).value());
       }
       co_await millrace::sleep_for(40ms);
-      co_await read_into(plain, seen);
-      co_await read_into(awaited, seen);
+      co_await read_to_end(plain, seen);
+      co_await read_to_end(awaited, seen);
       CHECK(seen.size() == 16);
       CHECK(plain.dropped() + awaited.dropped() == 0);
     });

@@ -3,6 +3,7 @@
 // flat_map with {.ordered = true}: the elements of the first call leave as they come, later ones wait for it.
 #include "background.hpp"
 #include "calls.hpp"
+#include "consume.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -20,16 +21,9 @@ using millrace::Task;
 using millrace::task::flat_map;
 using test::Background;
 using test::Calls;
+using test::read_to_end;
 using test::settle;
 using Ints = std::vector<int>;
-
-namespace {
-
-Task<void> read_into(millrace::Stream<int>& stream, Ints& seen) {
-  while (std::optional<int> x = co_await stream.next()) seen.push_back(*x);
-}
-
-}  // namespace
 
 TEST_SUITE("unit/task/flat_map_ordered") {
   TEST_CASE("flat_map: ordered: the first call's elements leave as they come, later ones wait for it") {
@@ -45,7 +39,7 @@ TEST_SUITE("unit/task/flat_map_ordered") {
       auto stream =
           flat_map(two, std::views::iota(0, 8), {.workers = 2, .ordered = true, .window = 3}).stream();
       Ints seen;
-      Background reader(read_into(stream, seen));
+      Background reader(read_to_end(stream, seen));
       co_await settle();
       CHECK(seen == Ints{0});
       go[1].set();
@@ -94,7 +88,7 @@ TEST_SUITE("unit/task/flat_map_ordered") {
       auto stream =
           flat_map(many, std::views::iota(0, 3), {.workers = 3, .ordered = true, .window = 4}).stream();
       Ints seen;
-      Background reader(read_into(stream, seen));
+      Background reader(read_to_end(stream, seen));
       co_await settle();
       CHECK(made == std::array{0, 5, 5});
       go.set();

@@ -2,6 +2,7 @@
 //
 // map: any callable, returning anything.
 #include "consume.hpp"
+#include "functions.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -19,15 +20,11 @@ using millrace::StageOptions;
 using millrace::Task;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::add_one;
+using test::add_one_later;
 using Ints = std::vector<int>;
 
 namespace {
-
-int add_one(int x) { return x + 1; }
-Task<int> add_one_later(int x) {
-  co_await millrace::yield();
-  co_return x + 1;
-}
 
 struct Point {
   int x = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Options: how they are written, and what wrong ones are told.
+#include "functions.hpp"
+
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
@@ -18,6 +20,7 @@ using millrace::Task;
 using millrace::task::filter;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::later;
 using namespace std::chrono_literals;
 using Ints = std::vector<int>;
 
@@ -25,10 +28,6 @@ namespace {
 
 const Ints data{1, 2, 3};
 
-Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
 bool any(int) { return true; }
 
 // What the refusal says; "" where there is none.

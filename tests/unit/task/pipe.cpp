@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Operators without their input, and the pipe that gives it to them.
+#include "functions.hpp"
+
 #include <millrace/millrace.hpp>
 
 #include <doctest/doctest.h>
@@ -18,12 +20,12 @@ using millrace::to_vector;
 using millrace::task::filter;
 using millrace::task::from_iterable;
 using millrace::task::map;
+using test::add_one;
 using Ints = std::vector<int>;
 
 namespace {
 
-int add_one(int x) { return x + 1; }
-Task<int> twice(int x) {
+Task<int> twice_later(int x) {
   co_await millrace::yield();
   co_return 2 * x;
 }
@@ -34,8 +36,8 @@ bool is_big(int x) { return x > 4; }
 TEST_SUITE("unit/task/pipe") {
 
   TEST_CASE("pipe: every operator, from any input to a vector") {
-    CHECK((std::views::iota(0, 5) | map(add_one) | map(twice, {.workers = 1, .maxsize = 2}) | filter(is_big) |
-           to_vector) == Ints{6, 8, 10});
+    CHECK((std::views::iota(0, 5) | map(add_one) | map(twice_later, {.workers = 1, .maxsize = 2}) |
+           filter(is_big) | to_vector) == Ints{6, 8, 10});
     const Ints data{1, 2};
     CHECK((data | from_iterable() | map(add_one) | to_vector) == Ints{2, 3});
     CHECK((data | from_iterable({.maxsize = 1, .name = "numbers"}) | to_vector) == data);
@@ -50,7 +52,7 @@ TEST_SUITE("unit/task/pipe") {
 
   TEST_CASE("pipe: gives the same type as the call") {
     static_assert(std::same_as<decltype(Ints{} | map(add_one)), decltype(map(add_one, Ints{}))>);
-    static_assert(std::same_as<decltype(Ints{} | map(twice)), Stage<int>>);
+    static_assert(std::same_as<decltype(Ints{} | map(twice_later)), Stage<int>>);
   }
 
   TEST_CASE("pipe: an operator that is kept can be used again") {
