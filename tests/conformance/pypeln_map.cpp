@@ -48,7 +48,7 @@ int at(const ElementIndex& index, std::size_t dimension) { return static_cast<in
 
 TEST_SUITE("conformance/pypeln_map") {
 
-  TEST_CASE("pypeln: map: same, square, async source, pipe") {
+  TEST_CASE("pypeln: map: identity, square, async source, pipe") {
     const Ints data{0, 1, 2, 3, 4};
     const Ints squares{0, 1, 4, 9, 16};
     for (const test::Way way : test::every_way) {
