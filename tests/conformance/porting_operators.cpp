@@ -8,12 +8,10 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <ranges>
 #include <sstream>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -44,6 +42,7 @@ mr::Stage<int> stage_of(int x) { return mr::task::map(slow_add1, range_of(x)); }
 
 TEST_SUITE("conformance/porting_operators") {
 
+  // In the suite: outside of it, other files have others of these names.
   using test::porting::data;
   using test::porting::numbers;
 

@@ -72,6 +72,7 @@ mr::Task<void> close_sessions_of_worker(Sessions& sessions) {
 
 TEST_SUITE("conformance/porting_options") {
 
+  // In the suite: outside of it, other files have others of these names.
   using test::porting::data;
 
   TEST_CASE("workers") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The right sides of docs/porting-from-pypeln.md: the parts that pl.task exports beside its operators, and turbopipes.
+#include "functions.hpp"
 #include "porting.hpp"
 
 #include <millrace/millrace.hpp>
@@ -12,10 +13,10 @@
 #include <optional>
 #include <ranges>
 #include <stdexcept>
-#include <string>
 #include <vector>
 
 namespace mr = millrace;
+using test::answer;
 
 namespace {
 
@@ -38,11 +39,6 @@ mr::Task<int> sum_of(mr::BoundedQueue<int>& queue) {
 }
 // [/queue]
 
-mr::Task<int> answer() {
-  co_await mr::yield();
-  co_return 42;
-}
-
 struct WorkFailed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -64,6 +60,7 @@ mr::Task<int> work(int x) {
 
 TEST_SUITE("conformance/porting_parts") {
 
+  // In the suite: outside of it, other files have others of these names.
   using test::porting::numbers;
 
   TEST_CASE("pl.task.IterableQueue: put, get, worker_done") {

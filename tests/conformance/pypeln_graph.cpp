@@ -42,7 +42,7 @@ using Ints = std::vector<int>;
 
 namespace {
 
-int square_now(int x) { return x * x; }
+int square(int x) { return x * x; }
 
 Task<Ints> collect(const Stage<int>& stage) { co_return co_await stage; }
 
@@ -240,15 +240,15 @@ TEST_SUITE("conformance/pypeln_graph") {
     const Stage<int> stage = map(later, numbers(4), {.workers = 2});
     for (const test::Way way : test::every_way) {
       INFO(test::name_of(way));
-      CHECK(test::consume(way, map(later, numbers(4) | std::views::transform(square_now))) == squares);
+      CHECK(test::consume(way, map(later, numbers(4) | std::views::transform(square))) == squares);
       CHECK(test::consume(way, std::views::iota(0, 10) | std::views::filter(is_odd) | std::views::take(2) |
-                                   map(later) | map(square_now)) == Ints{1, 9});
+                                   map(later) | map(square)) == Ints{1, 9});
       // An adaptor reads its stage by blocking: not inside a run.
-      CHECK_THROWS_AS(test::consume(way, map(later, stage | std::views::transform(square_now))),
+      CHECK_THROWS_AS(test::consume(way, map(later, stage | std::views::transform(square))),
                       LoopRunningError);
     }
     Ints seen;
-    for (int x : stage | std::views::transform(square_now)) seen.push_back(x);
+    for (int x : stage | std::views::transform(square)) seen.push_back(x);
     CHECK(sorted(seen) == squares);
     seen.clear();
     for (int x : map(later, std::views::iota(0)) | std::views::filter(is_odd) | std::views::take(3))

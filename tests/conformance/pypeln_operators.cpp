@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
 // Pypeln, the operators of pl.task beside map: a test case for each row.
-#include "background.hpp"
 #include "consume.hpp"
 #include "functions.hpp"
 #include "ints.hpp"
@@ -38,7 +37,7 @@ using test::generate;
 using test::later;
 using test::numbers;
 using test::sorted;
-using test::square;
+using test::square_later;
 using Ints = std::vector<int>;
 
 // Not without a name: GCC warns of a coroutine frame in a header that has a member of such a type.
@@ -105,11 +104,12 @@ TEST_SUITE("conformance/pypeln_operators") {
         if (y > 1) expected.push_back(y);
     std::ranges::sort(expected);
 
-    const auto called = filter(
-        is_above_one, flat_map(three_of, map(square, data, {.workers = 3}), {.workers = 3}), {.workers = 3});
-    const auto piped = data | map(square, {.workers = 3}) | flat_map(await_three_of, {.workers = 3}) |
+    const auto called =
+        filter(is_above_one, flat_map(three_of, map(square_later, data, {.workers = 3}), {.workers = 3}),
+               {.workers = 3});
+    const auto piped = data | map(square_later, {.workers = 3}) | flat_map(await_three_of, {.workers = 3}) |
                        filter(is_above_one, {.workers = 3});
-    const auto one_worker = data | map(square) | flat_map(generate_three_of) | filter(is_above_one);
+    const auto one_worker = data | map(square_later) | flat_map(generate_three_of) | filter(is_above_one);
     for (const test::Way way : test::every_way) {
       INFO(test::name_of(way));
       CHECK(sorted(test::consume(way, called)) == expected);

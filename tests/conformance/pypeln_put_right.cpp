@@ -14,7 +14,6 @@
 
 #include <optional>
 #include <ranges>
-#include <stdexcept>
 #include <string>
 #include <vector>
 

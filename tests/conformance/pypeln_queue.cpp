@@ -17,7 +17,6 @@
 #include <vector>
 
 using millrace::BoundedQueue;
-using millrace::Stage;
 using millrace::Task;
 using millrace::task::from_iterable;
 using millrace::task::map;

@@ -2,6 +2,7 @@
 //
 // Very many runs, one after another: nothing of any of them is left. And very many at once.
 #include "endurance.hpp"
+#include "functions.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -28,19 +29,16 @@ using millrace::task::map;
 using millrace::task::ordered;
 using namespace std::chrono_literals;
 using Ints = std::vector<int>;
+using test::add_one;
+using test::add_one_later;
 
 namespace {
 
 constexpr int elements = 10;
 constexpr auto data = std::views::iota(0, elements);
 
-int add_one(int x) { return x + 1; }
 bool is_even(int x) { return x % 2 == 0; }
 Task<int> add_one_ready(int x) { co_return x + 1; }
-Task<int> add_one_later(int x) {
-  co_await millrace::yield();
-  co_return x + 1;
-}
 Task<int> fail_at_five(int x) {
   co_await millrace::yield();
   if (x == 5) throw std::range_error("five");

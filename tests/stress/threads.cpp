@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Threads that run coroutines and end: loops, cached frames and all else that is per thread goes with them.
+#include "functions.hpp"
+
 #include <millrace/coro/sleep.hpp>
 #include <millrace/coro/spawn.hpp>
 
@@ -14,17 +16,13 @@
 #endif
 
 using millrace::Task;
+using test::later;
 
 namespace {
 
-Task<int> step(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
-
 Task<int> work() {
   int sum = 0;
-  for (int i = 0; i < 100; ++i) sum += co_await step(i);
+  for (int i = 0; i < 100; ++i) sum += co_await later(i);
   co_return sum;
 }
 

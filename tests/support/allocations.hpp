@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Counts what operator new gives out. A program that asks for it links allocations.cpp, which replaces the operator.
+// Counts what operator new gives out. A program that asks for it links test_allocations, which replaces the operator.
 #pragma once
 
 #include <cstddef>

@@ -3,6 +3,8 @@
 // Stages of every kind that are always ready and never end.
 #pragma once
 
+#include "functions.hpp"
+
 #include <millrace/millrace.hpp>
 
 #include <array>
@@ -17,14 +19,7 @@ namespace endless {
 
 using millrace::AsyncGenerator;
 using millrace::Stage;
-using millrace::Task;
 
-inline int same(int x) { return x; }
-inline Task<int> ready(int x) { co_return x; }
-inline Task<int> later(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
 inline AsyncGenerator<int> always(int number) {
   for (;;) co_yield number;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A range that fails.
+// A range that fails, and what is read of a source that does.
 #pragma once
 
 #include "consume.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The functions of most tests' stages: plain ones, and coroutines that end at once or a turn later.
+// What many tests run: functions of stages, tasks and a source, which end at once or a turn later.
 #pragma once
 
 #include <millrace/coro/async_generator.hpp>
@@ -24,7 +24,7 @@ inline millrace::Task<int> add_one_later(int x) {
   co_await millrace::yield();
   co_return x + 1;
 }
-inline millrace::Task<int> square(int x) {
+inline millrace::Task<int> square_later(int x) {
   co_await millrace::yield();
   co_return x* x;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What blocks a thread until the test lets it go on, and ranges that block there.
+// What blocks a thread until the test lets it go on, ranges that block there, and who reads them.
 #pragma once
 
 #include <millrace/coro/task.hpp>
@@ -154,7 +154,7 @@ class GatedInts {
 };
 
 /// Takes what comes before the gate, then waits until the thread is there.
-inline millrace::Task<void> take_one(millrace::Stream<int>& stream, Gate& gate) {
+inline millrace::Task<void> take_up_to(millrace::Stream<int>& stream, Gate& gate) {
   const std::optional<int> zero = co_await stream.next();
   CHECK(zero == 0);
   gate.wait_until_reached();

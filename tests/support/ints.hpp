@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The elements of most tests.
+// Numbers in a vector, and any vector in order.
 #pragma once
 
 #include <algorithm>

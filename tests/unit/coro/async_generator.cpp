@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "background.hpp"
 #include "counted.hpp"
+#include "functions.hpp"
 #include "pause_point.hpp"
 #include "recorder.hpp"
 
@@ -19,6 +20,7 @@ using millrace::AsyncGenerator;
 using millrace::Event;
 using millrace::Task;
 using test::Background;
+using test::generate;
 using test::settle;
 using namespace std::chrono_literals;
 
@@ -26,13 +28,6 @@ namespace {
 
 AsyncGenerator<int> count_to(int end) {
   for (int i = 0; i < end; ++i) co_yield i;
-}
-
-AsyncGenerator<int> count_slowly_to(int end) {
-  for (int i = 0; i < end; ++i) {
-    co_await millrace::yield();
-    co_yield i;
-  }
 }
 
 AsyncGenerator<int> fail_after(int count) {
@@ -52,7 +47,7 @@ TEST_SUITE("unit/coro/async_generator") {
 
   TEST_CASE("AsyncGenerator: gives its values in order, then nullopt for ever") {
     CHECK(millrace::run(all_of(count_to(4))) == std::vector{0, 1, 2, 3});
-    CHECK(millrace::run(all_of(count_slowly_to(3))) == std::vector{0, 1, 2});
+    CHECK(millrace::run(all_of(generate(0, 3))) == std::vector{0, 1, 2});
     CHECK(millrace::run(all_of(count_to(0))).empty());
     millrace::run([]() -> Task<void> {
       AsyncGenerator<int> source = count_to(1);
@@ -213,8 +208,7 @@ TEST_SUITE("unit/coro/async_generator") {
         while (std::optional<int> x = co_await source.next()) co_yield 2 * *x;
       }
     };
-    CHECK(millrace::run(all_of(Stages::doubled(Stages::doubled(count_slowly_to(3))))) ==
-          std::vector{0, 4, 8});
+    CHECK(millrace::run(all_of(Stages::doubled(Stages::doubled(generate(0, 3))))) == std::vector{0, 4, 8});
   }
 
   TEST_CASE("AsyncGenerator: next() is a movable awaitable: it can be bounded in time") {

@@ -18,6 +18,7 @@
 using millrace::AsyncGenerator;
 using millrace::Event;
 using millrace::Task;
+using test::later;
 using test::ready;
 
 namespace {
@@ -27,11 +28,6 @@ constexpr int fewer = 300'000;  // of what is slower
 
 AsyncGenerator<int> count_at_once(int end) {
   for (int i = 0; i < end; ++i) co_yield i;
-}
-
-Task<int> after_a_turn(int x) {
-  co_await millrace::yield();
-  co_return x;
 }
 
 AsyncGenerator<int> count_by_turns(int end) {
@@ -96,7 +92,7 @@ TEST_SUITE("unit/coro/bounded_stack") {
   }
 
   TEST_CASE("Task, AsyncGenerator: any number of those that wait, on a small stack") {
-    CHECK(result_of([] { return sum_of(after_a_turn, fewer); }) == fewer);
+    CHECK(result_of([] { return sum_of(later, fewer); }) == fewer);
     CHECK(result_of([] { return count_of(count_by_turns(fewer)); }) == fewer);
   }
 

@@ -15,7 +15,7 @@ using test::settle;
 
 namespace {
 
-Task<void> note_behind(Event& event, test::Recorder& recorder, int number) {
+Task<void> note_when_set(Event& event, test::Recorder& recorder, int number) {
   co_await event.wait();
   recorder.note(number);
 }
@@ -28,9 +28,9 @@ TEST_SUITE("unit/coro/event") {
     millrace::run([]() -> Task<void> {
       Event event;
       test::Recorder recorder;
-      Background a(note_behind(event, recorder, 1));
-      Background b(note_behind(event, recorder, 2));
-      Background c(note_behind(event, recorder, 3));
+      Background a(note_when_set(event, recorder, 1));
+      Background b(note_when_set(event, recorder, 2));
+      Background c(note_when_set(event, recorder, 3));
       co_await settle();
       CHECK_FALSE(event.is_set());
       event.set();
@@ -62,9 +62,9 @@ TEST_SUITE("unit/coro/event") {
     millrace::run([]() -> Task<void> {
       Event event;
       test::Recorder recorder;
-      Background a(note_behind(event, recorder, 1));
-      Background b(note_behind(event, recorder, 2));
-      Background c(note_behind(event, recorder, 3));
+      Background a(note_when_set(event, recorder, 1));
+      Background b(note_when_set(event, recorder, 2));
+      Background c(note_when_set(event, recorder, 3));
       co_await settle();
       b.cancel();
       co_await settle();
@@ -79,7 +79,7 @@ TEST_SUITE("unit/coro/event") {
     millrace::run([]() -> Task<void> {
       Event event;
       test::Recorder recorder;
-      Background a(note_behind(event, recorder, 1));
+      Background a(note_when_set(event, recorder, 1));
       co_await settle();
       event.set();
       a.cancel();
@@ -93,7 +93,7 @@ TEST_SUITE("unit/coro/event") {
     millrace::run([]() -> Task<void> {
       std::optional<Event> event(std::in_place);
       test::Recorder recorder;
-      Background a(note_behind(*event, recorder, 1));
+      Background a(note_when_set(*event, recorder, 1));
       co_await settle();
       event->set();
       event.reset();

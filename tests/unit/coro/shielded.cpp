@@ -17,16 +17,13 @@ using millrace::shielded;
 using millrace::Task;
 using test::answer;
 using test::Background;
+using test::fail;
 using test::settle;
 using namespace std::chrono_literals;
 
 TEST_SUITE("unit/coro/shielded") {
 
   TEST_CASE("shielded: gives the result, or the exception") {
-    const auto fail = []() -> Task<void> {
-      co_await millrace::yield();
-      throw std::range_error("too far");
-    };
     millrace::run([&]() -> Task<void> {
       const int result = co_await shielded(answer());
       CHECK(result == 42);

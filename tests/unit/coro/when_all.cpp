@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "background.hpp"
 #include "counted.hpp"
+#include "functions.hpp"
 #include "pause_point.hpp"
 #include "recorder.hpp"
 
@@ -16,20 +17,15 @@
 #include <tuple>
 #include <variant>
 
-using millrace::Cancelled;
 using millrace::Event;
 using millrace::Task;
 using millrace::when_all;
 using test::Background;
+using test::later;
 using test::settle;
 using test::wait_and_note;
 
 namespace {
-
-Task<int> number(int x) {
-  co_await millrace::yield();
-  co_return x;
-}
 
 Task<void> nothing() { co_await millrace::yield(); }
 
@@ -47,7 +43,7 @@ TEST_SUITE("unit/coro/when_all") {
     millrace::run([]() -> Task<void> {
       const auto text = []() -> Task<std::string> { co_return "text"; };
       const std::tuple<int, std::monostate, std::string> results =
-          co_await when_all(number(1), nothing(), text());
+          co_await when_all(later(1), nothing(), text());
       CHECK(std::get<0>(results) == 1);
       CHECK(std::get<2>(results) == "text");
     });
@@ -57,7 +53,7 @@ TEST_SUITE("unit/coro/when_all") {
     millrace::run([]() -> Task<void> {
       const std::tuple<> none = co_await when_all();
       CHECK(none == std::tuple<>{});
-      const std::tuple<int> one = co_await when_all(number(7));
+      const std::tuple<int> one = co_await when_all(later(7));
       CHECK(std::get<0>(one) == 7);
     });
   }
@@ -191,7 +187,7 @@ TEST_SUITE("unit/coro/when_all") {
 
   TEST_CASE("when_all: can be nested") {
     millrace::run([]() -> Task<void> {
-      const auto results = co_await when_all(when_all(number(1), number(2)), number(3));
+      const auto results = co_await when_all(when_all(later(1), later(2)), later(3));
       CHECK(std::get<0>(results) == std::tuple(1, 2));
       CHECK(std::get<1>(results) == 3);
     });

@@ -19,6 +19,7 @@ using millrace::Task;
 using millrace::with_stop;
 using test::answer;
 using test::Background;
+using test::fail;
 using test::settle;
 using test::wait_and_note;
 
@@ -101,10 +102,6 @@ TEST_SUITE("unit/coro/with_stop") {
 
   TEST_CASE("with_stop: passes on what is thrown") {
     std::stop_source source;
-    const auto fail = []() -> Task<void> {
-      co_await millrace::yield();
-      throw std::range_error("too far");
-    };
     CHECK_THROWS_AS(millrace::run(with_stop(source.get_token(), fail())), std::range_error);
   }
 

@@ -85,26 +85,31 @@ struct SourceKind {
 };
 
 const SourceKind kinds[] = {
-    {"a generator", [](Sources& w, int size) { return buffered_pipeline()(counted_numbers(w.read), size); }},
-    {"a generator, referenced", [](Sources& w, int size) { return buffered_pipeline()(w.generator, size); }},
-    {"a view", [](Sources& w, int size) { return buffered_pipeline()(counted_view(w.read), size); }},
-    {"a range", [](Sources& w, int size) { return buffered_pipeline()(CountedRange(w.read), size); }},
-    {"a range, referenced", [](Sources& w, int size) { return buffered_pipeline()(w.range, size); }},
+    {"a generator",
+     [](Sources& sources, int size) { return buffered_pipeline()(counted_numbers(sources.read), size); }},
+    {"a generator, referenced",
+     [](Sources& sources, int size) { return buffered_pipeline()(sources.generator, size); }},
+    {"a view",
+     [](Sources& sources, int size) { return buffered_pipeline()(counted_view(sources.read), size); }},
+    {"a range",
+     [](Sources& sources, int size) { return buffered_pipeline()(CountedRange(sources.read), size); }},
+    {"a range, referenced",
+     [](Sources& sources, int size) { return buffered_pipeline()(sources.range, size); }},
     {"a source of the user's",
-     [](Sources& w, int size) { return buffered_pipeline()(CountedSource{w.calls}, size); },
-     [](Sources& w) { return std::min(w.calls.started, 10); }},
-    {"a queue", [](Sources& w, int size) { return buffered_pipeline()(w.queue, size); },
-     [](Sources& w) { return 10 - static_cast<int>(w.queue.size()); }},
+     [](Sources& sources, int size) { return buffered_pipeline()(CountedSource{sources.calls}, size); },
+     [](Sources& sources) { return std::min(sources.calls.started, 10); }},
+    {"a queue", [](Sources& sources, int size) { return buffered_pipeline()(sources.queue, size); },
+     [](Sources& sources) { return 10 - static_cast<int>(sources.queue.size()); }},
     {.name = "a stage",
-     .read = [](Sources& w, int size) { return buffered_pipeline()(w.stage(), size); },
+     .read = [](Sources& sources, int size) { return buffered_pipeline()(sources.stage(), size); },
      .ahead = 2},
     {.name = "a stream",
-     .read = [](Sources& w, int size) { return buffered_pipeline()(w.stage().stream(), size); },
+     .read = [](Sources& sources, int size) { return buffered_pipeline()(sources.stage().stream(), size); },
      .ahead = 2},
     {"a buffered stream",
-     [](Sources& w, int size) {
+     [](Sources& sources, int size) {
        auto b = buffered_pipeline();
-       return b(b(counted_numbers(w.read), 1), size - 1);
+       return b(b(counted_numbers(sources.read), 1), size - 1);
      }},
 };
 

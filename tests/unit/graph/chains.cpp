@@ -22,7 +22,10 @@ using millrace::task::filter;
 using millrace::task::from_iterable;
 using millrace::task::map;
 using test::add_one;
+using test::add_one_later;
 using test::Calls;
+using test::later;
+using test::ready;
 using test::Way;
 using Ints = std::vector<int>;
 
@@ -32,10 +35,6 @@ bool is_even(int x) { return x % 2 == 0; }
 
 // The same operators, joined by nothing, or kept apart by a stage that suspends.
 Stage<int> join(const Stage<int>& stage, bool apart, int maxsize) {
-  const auto later = [](int x) -> Task<int> {
-    co_await millrace::yield();
-    co_return x;
-  };
   return apart ? map(later, stage, {.maxsize = maxsize}) : stage;
 }
 
@@ -160,12 +159,8 @@ TEST_SUITE("unit/graph/chains") {
 
   TEST_CASE("chain: two thousand stages that suspend, on a small stack, to the end and left early") {
     test::on_small_stack([] {
-      const auto later = [](int x) -> Task<int> {
-        co_await millrace::yield();
-        co_return x + 1;
-      };
       Stage<int> stage = from_iterable(std::views::iota(0, 3));
-      for (int i = 0; i < 2000; ++i) stage = map(later, std::move(stage));
+      for (int i = 0; i < 2000; ++i) stage = map(add_one_later, std::move(stage));
       CHECK((stage | millrace::to_vector) == Ints{2000, 2001, 2002});
       for (int x : stage) {
         CHECK(x == 2000);
@@ -176,7 +171,6 @@ TEST_SUITE("unit/graph/chains") {
 
   TEST_CASE("chain: calls that are ready at once, a hundred thousand in a row, on a small stack") {
     test::on_small_stack([] {
-      const auto ready = [](int x) -> Task<int> { co_return x; };
       const auto stage = map(ready, map(ready, std::views::iota(0, 100'000), {.maxsize = 0}), {.maxsize = 0});
       int count = 0;
       for (int x : stage) count += x >= 0 ? 1 : 0;

@@ -5,6 +5,7 @@
 #include "calls.hpp"
 #include "consume.hpp"
 #include "failing_range.hpp"
+#include "functions.hpp"
 #include "recorder.hpp"
 
 #include <millrace/millrace.hpp>
@@ -16,13 +17,13 @@
 using millrace::AsyncGenerator;
 using millrace::BoundedQueue;
 using millrace::Event;
-using millrace::Stage;
 using millrace::Task;
 using millrace::task::from_iterable;
 using millrace::task::map;
 using test::check_unreadable;
 using test::FailingRange;
 using test::Fails;
+using test::later;
 using test::Unreadable;
 using test::Way;
 using Ints = std::vector<int>;
@@ -58,10 +59,6 @@ TEST_SUITE("unit/graph/failure_source") {
   }
 
   TEST_CASE("source: its failure reaches the consumer through stages") {
-    const auto later = [](int x) -> Task<int> {
-      co_await millrace::yield();
-      co_return x;
-    };
     const auto plain = [](int x) { return x; };
     for (const Way way : test::every_way) {
       INFO(test::name_of(way));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
 // One stage used twice in one graph: it runs once, and each consumer gets every element.
-#include "background.hpp"
 #include "calls.hpp"
 #include "counted.hpp"
 #include "ints.hpp"

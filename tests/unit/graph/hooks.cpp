@@ -2,7 +2,6 @@
 //
 // on_start and on_done: when, how often, with what.
 #include "background.hpp"
-#include "calls.hpp"
 #include "counted.hpp"
 #include "functions.hpp"
 #include "recorder.hpp"

@@ -13,7 +13,6 @@
 #include <doctest/doctest.h>
 
 #include <ranges>
-#include <stdexcept>
 #include <vector>
 
 using millrace::Event;
@@ -23,6 +22,7 @@ using millrace::WorkerInfo;
 using millrace::task::map;
 using test::Background;
 using test::Broken;
+using test::later;
 using test::same;
 using test::settle;
 using Ints = std::vector<int>;
@@ -99,10 +99,6 @@ TEST_SUITE("unit/graph/hooks_failing") {
       "hooks: on_done that throw, each of three workers: the first is reported, the others are logged") {
     const test::LogCapture log;
     int next = 0;
-    const auto later = [](int x) -> Task<int> {
-      co_await millrace::yield();
-      co_return x;
-    };
     const auto end = [&]() -> Task<void> {
       const int mine = next++;
       co_await millrace::yield();

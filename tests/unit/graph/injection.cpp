@@ -3,6 +3,7 @@
 // What a function may take beside its element, by type.
 #include "background.hpp"
 #include "consume.hpp"
+#include "functions.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -23,6 +24,7 @@ using millrace::WorkerInfo;
 using millrace::task::filter;
 using millrace::task::map;
 using Ints = std::vector<int>;
+using test::later;
 
 namespace {
 
@@ -156,10 +158,6 @@ TEST_SUITE("unit/graph/injection") {
 
   TEST_CASE("injection: the element's index at each of two consumers") {
     Ints seen;
-    const auto later = [](int x) -> Task<int> {
-      co_await millrace::yield();
-      co_return x;
-    };
     const auto source = map(later, std::views::iota(10, 13));
     const auto note = [&seen](int x, ElementIndex i) { return seen.push_back(x - at(i)), 0; };
     millrace::task::run(map(note, source), map(note, source));

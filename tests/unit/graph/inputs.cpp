@@ -3,6 +3,7 @@
 // What may stand where a stage is expected.
 #include "consume.hpp"
 #include "counted.hpp"
+#include "functions.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -25,18 +26,12 @@ using millrace::Stage;
 using millrace::Task;
 using millrace::task::from_iterable;
 using test::Counted;
+using test::generate;
 using test::MoveOnly;
 using test::Tally;
 using Ints = std::vector<int>;
 
 namespace {
-
-AsyncGenerator<int> count_to(int end) {
-  for (int i = 0; i < end; ++i) {
-    co_await millrace::yield();
-    co_yield i;
-  }
-}
 
 // The least that a source of one's own has to have.
 class Countdown {
@@ -63,7 +58,7 @@ TEST_SUITE("unit/graph/inputs") {
       CHECK(test::consume(way, from_iterable(lvalue)) == lvalue);
       CHECK(test::consume(way, from_iterable(Ints{0, 1, 2})) == lvalue);
       CHECK(test::consume(way, from_iterable(std::views::iota(0, 3))) == lvalue);
-      CHECK(test::consume(way, from_iterable(count_to(3))) == lvalue);
+      CHECK(test::consume(way, from_iterable(generate(0, 3))) == lvalue);
       CHECK(test::consume(way, from_iterable(from_iterable(lvalue))) == lvalue);
       CHECK(test::consume(way, from_iterable(from_iterable(lvalue).stream())) == lvalue);
       CHECK(test::consume(way, from_iterable(Countdown(3))) == Ints{3, 2, 1});
@@ -80,7 +75,7 @@ TEST_SUITE("unit/graph/inputs") {
       const Ints none;
       CHECK(test::consume(way, from_iterable(none)).empty());
       CHECK(test::consume(way, from_iterable(std::views::empty<int>)).empty());
-      CHECK(test::consume(way, from_iterable(count_to(0))).empty());
+      CHECK(test::consume(way, from_iterable(generate(0, 0))).empty());
       CHECK(test::consume(way, from_iterable(from_iterable(none).stream())).empty());
       CHECK(test::consume(way, from_iterable(Countdown(0))).empty());
       BoundedQueue<int> queue(1);
@@ -190,7 +185,7 @@ TEST_SUITE("unit/graph/inputs") {
 
   TEST_CASE("inputs: an lvalue generator is read from where it is, and lives on") {
     millrace::run([]() -> Task<void> {
-      auto numbers = count_to(10);
+      auto numbers = generate(0, 10);
       co_await numbers.next();
       auto stream = from_iterable(numbers).stream();
       const std::optional<int> first = co_await stream.next();

@@ -18,9 +18,7 @@
 
 using millrace::EventLoop;
 using millrace::Stage;
-using millrace::Stream;
 using millrace::Task;
-using millrace::task::from_iterable;
 using millrace::task::map;
 using test::later;
 using test::Way;

@@ -2,7 +2,6 @@
 //
 // {.ordered = true}: many calls at once, results in the order of the input.
 #include "background.hpp"
-#include "calls.hpp"
 #include "consume.hpp"
 #include "counted.hpp"
 #include "gated_calls.hpp"
@@ -14,18 +13,15 @@
 
 #include <doctest/doctest.h>
 
-#include <memory>
 #include <ranges>
 #include <stdexcept>
 #include <vector>
 
 using millrace::Event;
-using millrace::Stage;
 using millrace::Task;
 using millrace::task::filter;
 using millrace::task::map;
 using test::Background;
-using test::Calls;
 using test::GatedCalls;
 using test::numbers;
 using test::settle;
@@ -56,48 +52,48 @@ TEST_SUITE("unit/graph/ordered") {
 
   TEST_CASE("ordered: a finished result that waits for an earlier one does not occupy a worker") {
     millrace::run([]() -> Task<void> {
-      GatedCalls gate;
-      const auto wait = [&](int x) { return gate.pass(x); };
+      GatedCalls gated;
+      const auto wait = gated.function();
       auto stream = map(wait, std::views::iota(0, 20), {.workers = 2, .ordered = true, .window = 5}).stream();
       const auto take = [&]() -> Task<int> { co_return (co_await stream.next()).value(); };
       Background first(take());
       co_await settle();
-      CHECK(gate.calls.started == 2);
+      CHECK(gated.calls.started == 2);
       for (int x = 1; x <= 3; ++x) {
-        gate.open(x);
+        gated.open(x);
         co_await settle();
-        CHECK(gate.calls.started == x + 2);
-        CHECK(gate.calls.in_flight == 2);
+        CHECK(gated.calls.started == x + 2);
+        CHECK(gated.calls.in_flight == 2);
       }
-      gate.open(4);
+      gated.open(4);
       co_await settle();
-      CHECK(gate.calls.started == 5);  // five are between "started" and "passed on": the window is full
-      CHECK(gate.calls.in_flight == 1);
+      CHECK(gated.calls.started == 5);  // five are between "started" and "passed on": the window is full
+      CHECK(gated.calls.in_flight == 1);
       CHECK_FALSE(first.is_over());
-      gate.open(0);
+      gated.open(0);
       co_await settle();
       CHECK(first.value() == 0);
-      CHECK(gate.calls.in_flight == 2);
-      for (int x = 0; x < 20; ++x) gate.open(x);
+      CHECK(gated.calls.in_flight == 2);
+      for (int x = 0; x < 20; ++x) gated.open(x);
       Ints rest;
       co_await test::read_to_end(stream, rest);
       CHECK(rest.size() == 19);
-      CHECK(gate.calls.most_in_flight == 2);
+      CHECK(gated.calls.most_in_flight == 2);
     });
   }
 
   TEST_CASE("ordered: the window is workers + maxsize where none is given, workers + 16 where maxsize is 0") {
     const auto started_behind_a_slow_head = [](int workers, int maxsize) -> Task<int> {
-      GatedCalls gate;
-      for (int x = 1; x < 64; ++x) gate.open(x);
-      const auto wait = [&](int x) { return gate.pass(x); };
+      GatedCalls gated;
+      for (int x = 1; x < 64; ++x) gated.open(x);
+      const auto wait = gated.function();
       auto stream =
           map(wait, std::views::iota(0, 64), {.workers = workers, .maxsize = maxsize, .ordered = true})
               .stream();
       const auto take = [&]() -> Task<void> { co_await stream.next(); };
       Background first(take());
       for (int round = 0; round < 4; ++round) co_await settle();
-      const int started = gate.calls.started;
+      const int started = gated.calls.started;
       co_await stream.close();
       co_await settle();
       co_return started;
@@ -109,11 +105,11 @@ TEST_SUITE("unit/graph/ordered") {
 
   TEST_CASE("ordered: results leave as soon as every earlier one has, not at the end of the run") {
     millrace::run([]() -> Task<void> {
-      GatedCalls gate;
-      const auto wait = [&](int x) { return gate.pass(x); };
+      GatedCalls gated;
+      const auto wait = gated.function();
       auto stream = map(wait, std::views::iota(0), {.workers = 4, .ordered = true}).stream();
       for (int x = 0; x < 10; ++x) {
-        gate.open(x);
+        gated.open(x);
         const std::optional<int> next = co_await stream.next();
         CHECK(next == x);
       }

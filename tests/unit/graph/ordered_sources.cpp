@@ -15,7 +15,6 @@
 using millrace::AsyncGenerator;
 using millrace::BoundedQueue;
 using millrace::Event;
-using millrace::Stage;
 using millrace::Task;
 using millrace::task::concat;
 using millrace::task::from_iterable;

@@ -2,7 +2,6 @@
 //
 // task::ordered: an element leaves as soon as all that stand before it have left or are no more, and not before.
 #include "background.hpp"
-#include "calls.hpp"
 #include "consume.hpp"
 #include "counted.hpp"
 #include "gated_calls.hpp"
@@ -20,18 +19,14 @@
 #include <string>
 #include <vector>
 
-using millrace::AsyncGenerator;
 using millrace::Event;
 using millrace::Task;
 using millrace::task::chunk;
-using millrace::task::concat;
 using millrace::task::filter;
 using millrace::task::flat_map;
-using millrace::task::from_iterable;
 using millrace::task::map;
 using millrace::task::ordered;
 using test::Background;
-using test::Calls;
 using test::GatedCalls;
 using test::numbers;
 using test::read_to_end;
@@ -82,22 +77,22 @@ TEST_SUITE("unit/graph/ordered_streams") {
 
   TEST_CASE("task::ordered: an element leaves with the last one before it, not at the end of the run") {
     millrace::run([]() -> Task<void> {
-      GatedCalls gate;
-      auto stream = ordered(map(gate.function(), std::views::iota(0), {.workers = 4})).stream();
+      GatedCalls gated;
+      auto stream = ordered(map(gated.function(), std::views::iota(0), {.workers = 4})).stream();
       Ints seen;
       Background reader(read_to_end(stream, seen));
       co_await settle();
-      gate.open(1);
-      gate.open(3);
+      gated.open(1);
+      gated.open(3);
       co_await settle();
       CHECK(seen.empty());
-      gate.open(0);
+      gated.open(0);
       co_await settle();
       CHECK(seen == Ints{0, 1});
-      gate.open(2);
+      gated.open(2);
       co_await settle();
       CHECK(seen == Ints{0, 1, 2, 3});
-      CHECK(gate.calls.in_flight == 4);
+      CHECK(gated.calls.in_flight == 4);
       reader.cancel();
       co_await settle();
       co_await stream.close();
@@ -106,22 +101,22 @@ TEST_SUITE("unit/graph/ordered_streams") {
 
   TEST_CASE("task::ordered: what is filtered out, flattened to nothing or failed in time holds up nobody") {
     millrace::run([]() -> Task<void> {
-      GatedCalls gate;
+      GatedCalls gated;
       const auto is_odd = [](int x) { return x % 2 != 0; };
       const auto unless_three = [](int x) { return x == 3 ? Ints{} : Ints{x}; };
-      const auto mapped = map(gate.function(), std::views::iota(0), {.workers = 8});
+      const auto mapped = map(gated.function(), std::views::iota(0), {.workers = 8});
       auto stream = ordered(flat_map(unless_three, filter(is_odd, mapped))).stream();
       Ints seen;
       Background reader(read_to_end(stream, seen));
       co_await settle();
-      for (const int x : {1, 3, 5}) gate.open(x);
+      for (const int x : {1, 3, 5}) gated.open(x);
       co_await settle();
       CHECK(seen.empty());
-      gate.open(0);
+      gated.open(0);
       co_await settle();
       CHECK(seen == Ints{1});
-      gate.open(2);
-      gate.open(4);
+      gated.open(2);
+      gated.open(4);
       co_await settle();
       CHECK(seen == Ints{1, 5});
       reader.cancel();
@@ -132,13 +127,13 @@ TEST_SUITE("unit/graph/ordered_streams") {
 
   TEST_CASE("task::ordered: in front of a map with 8 workers, 8 run at once") {
     millrace::run([]() -> Task<void> {
-      GatedCalls gate;
+      GatedCalls gated;
       auto stream =
-          map(gate.function(), ordered(std::views::iota(0), {.window = 3}), {.workers = 8}).stream();
+          map(gated.function(), ordered(std::views::iota(0), {.window = 3}), {.workers = 8}).stream();
       Ints seen;
       Background reader(read_to_end(stream, seen));
       co_await settle();
-      CHECK(gate.calls.in_flight == 8);
+      CHECK(gated.calls.in_flight == 8);
       reader.cancel();
       co_await settle();
       co_await stream.close();

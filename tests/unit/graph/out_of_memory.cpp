@@ -10,7 +10,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
 #include <new>
 #include <optional>
 #include <ranges>

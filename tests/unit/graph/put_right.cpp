@@ -36,7 +36,7 @@ struct Held {
   ~Held() { living.erase(this); }
 };
 
-// A source whose move throws.
+// A source whose second move throws.
 struct MovesOnce {
   MovesOnce() = default;
   MovesOnce(MovesOnce&& other) : moves(other.moves + 1) {

@@ -21,7 +21,6 @@
 #endif
 
 namespace mr = millrace;
-using mr::Task;
 using test::later;
 
 namespace {

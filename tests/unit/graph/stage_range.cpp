@@ -4,7 +4,6 @@
 #include "calls.hpp"
 #include "counted.hpp"
 #include "functions.hpp"
-#include "pause_point.hpp"
 
 #include <millrace/millrace.hpp>
 

@@ -13,15 +13,12 @@
 #include <concepts>
 #include <optional>
 #include <ranges>
-#include <stdexcept>
 #include <vector>
 
 using millrace::Cancelled;
 using millrace::Event;
-using millrace::Stage;
 using millrace::Stream;
 using millrace::Task;
-using millrace::task::from_iterable;
 using millrace::task::map;
 using test::add_one_later;
 using test::Background;

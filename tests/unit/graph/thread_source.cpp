@@ -3,6 +3,7 @@
 // A range that is read on a thread of its own: what comes of it, and what it throws.
 #include "consume.hpp"
 #include "failing_range.hpp"
+#include "functions.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -33,6 +34,7 @@ using millrace::task::map;
 using test::check_unreadable;
 using test::FailingRange;
 using test::Fails;
+using test::later;
 using test::Way;
 using Ints = std::vector<int>;
 
@@ -74,10 +76,6 @@ TEST_SUITE("unit/graph/thread_source") {
   }
 
   TEST_CASE("use_thread: in front of other stages, by the pipe, and at a fan-out") {
-    const auto later = [](int x) -> Task<int> {
-      co_await millrace::yield();
-      co_return x;
-    };
     const Stage<int> source = std::views::iota(0, 300) | from_iterable({.use_thread = true, .name = "ints"});
     CHECK((source | map(later, {.workers = 3, .ordered = true}) | millrace::to_vector) == first(300));
     int sum = 0;

@@ -18,13 +18,12 @@
 
 using millrace::EventLoop;
 using millrace::Stage;
-using millrace::Stream;
 using millrace::Task;
 using millrace::task::from_iterable;
 using test::Farewell;
 using test::Gate;
 using test::GatedInts;
-using test::take_one;
+using test::take_up_to;
 
 namespace {
 
@@ -80,7 +79,7 @@ TEST_SUITE("unit/graph/thread_source_leaving") {
       Blocked blocked;
       millrace::run([&]() -> Task<void> {
         auto stream = blocked.stage->stream();
-        co_await take_one(stream, *blocked.gate);
+        co_await take_up_to(stream, *blocked.gate);
         if (closes) co_await stream.close();
       });
       blocked.check_thread_lets_go();
@@ -119,7 +118,7 @@ TEST_SUITE("unit/graph/thread_source_leaving") {
       EventLoop loop;
       const auto consume = [&]() -> Task<void> {
         auto stream = blocked.stage->stream();
-        co_await take_one(stream, *blocked.gate);
+        co_await take_up_to(stream, *blocked.gate);
         loop.close([] {});
         co_await stream.next();
       };

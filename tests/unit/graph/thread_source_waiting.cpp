@@ -22,14 +22,13 @@
 #include <vector>
 
 using millrace::Stage;
-using millrace::Stream;
 using millrace::Task;
 using millrace::graph::refers_to_others;
 using millrace::task::from_iterable;
 using test::Gate;
 using test::GatedInts;
 using test::same;
-using test::take_one;
+using test::take_up_to;
 using namespace std::chrono_literals;
 
 namespace {
@@ -42,7 +41,7 @@ void check_end_waits(const Stage<int>& stage, Gate& gate) {
   const test::OpenAtEnd opened(gate);
   millrace::run([&]() -> Task<void> {
     auto stream = stage.stream();
-    co_await take_one(stream, gate);
+    co_await take_up_to(stream, gate);
     test::Background closing(stream.close());
     co_await millrace::sleep_for(longer_than_patience);
     CHECK_FALSE(closing.is_over());
@@ -96,7 +95,7 @@ TEST_SUITE("unit/graph/thread_source_waiting") {
     const auto stage = from_iterable(ints, {.use_thread = true});
     millrace::run([&]() -> Task<void> {
       auto stream = stage.stream();
-      co_await take_one(stream, *gate);
+      co_await take_up_to(stream, *gate);
       test::Background closing(stream.close());
       for (int turn = 0; turn < 10; ++turn) co_await millrace::yield();
       gate->open();
@@ -128,7 +127,7 @@ TEST_SUITE("unit/graph/thread_source_waiting") {
     std::optional<std::thread> opener;
     millrace::run([&]() -> Task<void> {
       auto stream = stage.stream();
-      co_await take_one(stream, *gate);
+      co_await take_up_to(stream, *gate);
       opener.emplace([&gate] { gate->open(); });
     });
     CHECK(gate->is_passed());

@@ -19,7 +19,6 @@
 
 using millrace::Cancelled;
 using millrace::Event;
-using millrace::Stage;
 using millrace::Task;
 using millrace::task::filter;
 using millrace::task::flat_map;

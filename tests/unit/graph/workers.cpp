@@ -3,6 +3,7 @@
 // How many calls of a stage's function are in flight.
 #include "background.hpp"
 #include "calls.hpp"
+#include "functions.hpp"
 #include "gated_calls.hpp"
 
 #include <millrace/millrace.hpp>
@@ -17,7 +18,6 @@
 #include <vector>
 
 using millrace::Event;
-using millrace::Stage;
 using millrace::StageOptions;
 using millrace::Task;
 using millrace::WorkerInfo;
@@ -25,6 +25,7 @@ using millrace::task::map;
 using test::Background;
 using test::Calls;
 using test::GatedCalls;
+using test::later;
 using test::settle;
 using namespace std::chrono_literals;
 
@@ -32,24 +33,24 @@ TEST_SUITE("unit/graph/workers") {
 
   TEST_CASE("workers: exactly so many calls at once, refilled as soon as one ends") {
     millrace::run([]() -> Task<void> {
-      GatedCalls gate;
-      const auto wait = [&](int x) { return gate.pass(x); };
+      GatedCalls gated;
+      const auto wait = gated.function();
       auto stream = map(wait, std::views::iota(0, 20), {.workers = 3}).stream();
       const auto take = [&]() -> Task<int> { co_return (co_await stream.next()).value(); };
       Background first(take());
       co_await settle();
-      CHECK(gate.calls.in_flight == 3);
-      CHECK(gate.calls.started == 3);
-      gate.open(1);
+      CHECK(gated.calls.in_flight == 3);
+      CHECK(gated.calls.started == 3);
+      gated.open(1);
       co_await settle();
       CHECK(first.value() == 1);
-      CHECK(gate.calls.in_flight == 3);
-      CHECK(gate.calls.started == 4);
-      for (int x = 0; x < 20; ++x) gate.open(x);
+      CHECK(gated.calls.in_flight == 3);
+      CHECK(gated.calls.started == 4);
+      for (int x = 0; x < 20; ++x) gated.open(x);
       int rest = 0;
       while (std::optional<int> x = co_await stream.next()) ++rest;
       CHECK(rest == 19);
-      CHECK(gate.calls.most_in_flight == 3);
+      CHECK(gated.calls.most_in_flight == 3);
     });
   }
 
@@ -74,15 +75,15 @@ TEST_SUITE("unit/graph/workers") {
 
   TEST_CASE("workers: no more than there are elements") {
     millrace::run([]() -> Task<void> {
-      GatedCalls gate;
-      const auto wait = [&](int x) { return gate.pass(x); };
+      GatedCalls gated;
+      const auto wait = gated.function();
       const auto stage = map(wait, std::views::iota(0, 2), {.workers = 8});
       const auto collect = [&]() -> Task<std::vector<int>> { co_return co_await stage; };
       Background all(collect());
       co_await settle();
-      CHECK(gate.calls.in_flight == 2);
-      gate.open(0);
-      gate.open(1);
+      CHECK(gated.calls.in_flight == 2);
+      gated.open(0);
+      gated.open(1);
       co_await settle();
       CHECK(all.value().size() == 2);
     });
@@ -120,10 +121,6 @@ TEST_SUITE("unit/graph/workers") {
 
   TEST_CASE("workers: more are created only when there is work for them") {
     int started = 0;
-    const auto later = [](int x) -> Task<int> {
-      co_await millrace::yield();
-      co_return x;
-    };
     const auto start = [&] { ++started; };
     const StageOptions options{.workers = 1000, .on_start = start};
     map(later, std::views::iota(0, 5), options).run();
@@ -138,10 +135,6 @@ TEST_SUITE("unit/graph/workers") {
     millrace::run([]() -> Task<void> {
       Event go;
       int started = 0;
-      const auto later = [](int x) -> Task<int> {
-        co_await millrace::yield();
-        co_return x;
-      };
       const auto start = [&]() -> Task<void> {
         ++started;
         co_await go.wait();
@@ -183,11 +176,11 @@ TEST_SUITE("unit/graph/workers") {
 
   TEST_CASE("workers: results leave in the order in which calls end") {
     millrace::run([]() -> Task<void> {
-      GatedCalls gate;
-      const auto wait = [&](int x) { return gate.pass(x); };
+      GatedCalls gated;
+      const auto wait = gated.function();
       auto stream = map(wait, std::views::iota(0, 3), {.workers = 3}).stream();
       for (int x : {2, 0, 1}) {
-        gate.open(x);
+        gated.open(x);
         const std::optional<int> next = co_await stream.next();
         CHECK(next == x);
       }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "background.hpp"
 #include "functions.hpp"
 #include "log_capture.hpp"
 #include "recorder.hpp"
 
-#include <millrace/coro/event.hpp>
 #include <millrace/coro/sleep.hpp>
 #include <millrace/coro/spawn.hpp>
 
@@ -21,7 +19,6 @@ using millrace::Outcome;
 using millrace::Task;
 using test::answer;
 using test::fail;
-using namespace std::chrono_literals;
 
 TEST_SUITE("unit/loop/event_loop") {
 

@@ -2,6 +2,7 @@
 //
 // concat: inputs that are always ready are served alike, of whatever kind they are and however they are nested.
 #include "endless.hpp"
+#include "functions.hpp"
 
 #include <millrace/millrace.hpp>
 
@@ -100,8 +101,8 @@ TEST_SUITE("unit/task/concat_fairness") {
           return concat(concat(kind.make(0), endless::generator(1)), endless::range(2),
                         concat(endless::plain_map(3), kind.make(4)));
         };
-        check_fair([&] { return map(endless::same, merged(), {.maxsize = maxsize}); });
-        check_fair([&] { return map(endless::later, merged(), {.maxsize = maxsize}); });
+        check_fair([&] { return map(test::same, merged(), {.maxsize = maxsize}); });
+        check_fair([&] { return map(test::later, merged(), {.maxsize = maxsize}); });
       }
     }
   }
@@ -110,7 +111,7 @@ TEST_SUITE("unit/task/concat_fairness") {
     check_fair([] {
       const auto merged = concat(concat(endless::eight_workers(0), endless::generator(1)), endless::range(2),
                                  concat(endless::filter_one_in_ten(3), endless::later_map(4)));
-      return map(endless::same, merged, {.maxsize = 0});
+      return map(test::same, merged, {.maxsize = 0});
     });
   }
 
@@ -120,19 +121,19 @@ TEST_SUITE("unit/task/concat_fairness") {
         INFO(kind.name << ", maxsize " << maxsize);
         const auto merged = concat(kind.make(0), endless::generator(1), endless::range(2),
                                    endless::plain_map(3), kind.make(4));
-        check(millrace::run(read(map(endless::same, merged, {.maxsize = maxsize}), very_many, 0)), "quick");
+        check(millrace::run(read(map(test::same, merged, {.maxsize = maxsize}), very_many, 0)), "quick");
       }
     }
   }
 
   TEST_CASE("concat: so is an input that misses rounds, since its own queue is short") {
     for (const int maxsize : {1, 2, 16}) {
-      const auto behind = [&](Stage<int> stage) { return map(endless::same, stage, {.maxsize = maxsize}); };
+      const auto behind = [&](Stage<int> stage) { return map(test::same, stage, {.maxsize = maxsize}); };
       for (const int places : {16, 400, 0}) {
         INFO("maxsize " << maxsize << " in front of " << places);
         const auto merged = concat(endless::plain_map(0), behind(endless::hooked_map(1)), endless::range(2),
                                    behind(endless::flat_map_to_ranges(3)), behind(endless::generator(4)));
-        check(millrace::run(read(map(endless::same, merged, {.maxsize = places}), many, 0)), "quick");
+        check(millrace::run(read(map(test::same, merged, {.maxsize = places}), many, 0)), "quick");
       }
     }
   }

@@ -14,7 +14,6 @@
 #include <string>
 #include <vector>
 
-using millrace::Event;
 using millrace::Stage;
 using millrace::StageOptions;
 using millrace::Task;

@@ -16,7 +16,6 @@
 #include <vector>
 
 using millrace::StageOptions;
-using millrace::Task;
 using millrace::task::filter;
 using millrace::task::from_iterable;
 using millrace::task::map;
