@@ -63,7 +63,8 @@ EventLoop& EventLoop::current() {
 
 void EventLoop::post(base::UniqueFunction<void()> fn) {
   auto posted = std::make_unique<PostedFunction>(std::move(fn));
-  if (!core_->post(*posted)) throw std::logic_error("millrace: EventLoop::post(): the event loop is closed");
+  if (!core_->post_function(*posted))
+    throw std::logic_error("millrace: EventLoop::post(): the event loop is closed");
   [[maybe_unused]] const auto* arriving = posted.release();  // it deletes itself then
 }
 

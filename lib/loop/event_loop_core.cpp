@@ -84,10 +84,17 @@ void EventLoop::Core::leave() noexcept {
   if (!in_turn_) work_arrived();  // the next turn puts the handles to rest, or closes them
 }
 
-bool EventLoop::Core::post(loop::Posted& item) noexcept {
+bool EventLoop::Core::post(loop::Posted& item) noexcept { return take_post(item, accepts_posts_); }
+
+bool EventLoop::Core::post_function(loop::Posted& item) noexcept {
+  return take_post(item, running_loop == this ? accepts_posts_ : accepts_functions_);
+}
+
+// `accepts` is one of those that the lock guards.
+bool EventLoop::Core::take_post(loop::Posted& item, const bool& accepts) noexcept {
   {
     std::lock_guard lock(posts_mutex_);
-    if (!accepts_posts_) return false;
+    if (!accepts) return false;
     const bool is_first = posts_.empty();
     posts_.push_back(item);
     if (!is_first) return true;

@@ -37,6 +37,8 @@ class EventLoop::Core final : public loop::Scheduler {
   void enter() override;
   void leave() noexcept override;
   bool post(loop::Posted& item) noexcept override;
+  /// The same for a user's function. From other threads it is refused once all that ran on a loop that closes is over.
+  bool post_function(loop::Posted& item) noexcept;
   void retract(loop::Posted& item) noexcept override;
   void drive() override { run_uv(UV_RUN_ONCE); }
   EventLoop& facade() noexcept override { return *facade_; }
@@ -79,6 +81,7 @@ class EventLoop::Core final : public loop::Scheduler {
   void set_alarm() noexcept;
   void pass_simulated_time() noexcept;
   void end_stuck_simulation() noexcept;
+  bool take_post(loop::Posted& item, const bool& accepts) noexcept;
   void run_posts() noexcept;
   void keep_handles() noexcept;
   void close_if_done() noexcept;
@@ -111,7 +114,8 @@ class EventLoop::Core final : public loop::Scheduler {
   base::IntrusiveList<loop::Posted, loop::PostTag> posts_;
   base::IntrusiveList<loop::Posted, loop::PostTag> arriving_;
   bool accepts_posts_ = true;
-  std::atomic<int> wakes_{0};  // calls of the waker that have not returned
+  bool accepts_functions_ = true;  // of other threads
+  std::atomic<int> wakes_{0};      // calls of the waker that have not returned
 
   loop::Scope root_{*this};
   EventLoop stand_in_{*this};

@@ -58,9 +58,11 @@ void EventLoop::Core::close_if_done() noexcept {
   }
 }
 
-// Nothing that was posted is lost: as long as there is something, the loop is not done.
+// Nothing that was posted is lost: as long as there is something, the loop is not done. Threads that post without end would
+// keep it from that, and are refused from here on. What is left may post more, and begin what waits for a post.
 bool EventLoop::Core::refuse_posts() noexcept {
   std::lock_guard lock(posts_mutex_);
+  accepts_functions_ = false;
   if (posts_.empty()) accepts_posts_ = false;
   return posts_.empty();
 }

@@ -63,7 +63,8 @@ class MILLRACE_API EventLoop {
   void spawn(Callable callable, Done done);
 
   /// Calls `fn` on the loop thread, soon. From any thread. Nothing posted is lost: what is left when the loop is closed
-  /// is called then. An exception of `fn` is logged.
+  /// is called then. An exception of `fn` is logged. Throws std::logic_error on a closed loop, and, on other threads, from
+  /// when nothing runs any more on one that is being closed: threads that post without end do not keep it open.
   void post(base::UniqueFunction<void()> fn);
 
   /// Drives the loop until nothing on it is active. Throws LoopRunningError inside a running loop.

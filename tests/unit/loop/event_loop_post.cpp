@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -116,6 +117,29 @@ TEST_SUITE("unit/loop/event_loop_post") {
     });
     guest->close();
     CHECK(recorder.take() == "first second third");
+  }
+
+  TEST_CASE("post: threads that post without end do not keep the loop from being closed") {
+    EventLoop loop;
+    int called = 0;
+    bool is_refused = false;
+    // Another thread's, which posts it again whenever it is called.
+    std::function<void()> post_again;
+    const auto post = [&] {
+      try {
+        loop.post(post_again);
+      } catch (const std::logic_error&) {
+        is_refused = true;
+      }
+    };
+    post_again = [&] {
+      ++called;
+      std::thread(post).join();
+    };
+    loop.post(post_again);
+    loop.close();
+    CHECK(called == 1);
+    CHECK(is_refused);
   }
 
   TEST_CASE("post: what is left when the loop is destroyed is called by then") {
